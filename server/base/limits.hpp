@@ -1,0 +1,89 @@
+// Every limit of the server, with what happens when it is reached. One header, so that an operator
+// and a reviewer can read them together (docs/rules.md names those that a region may change).
+#pragma once
+
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+
+namespace tasuki::limits {
+
+using namespace std::chrono_literals;
+
+// Before sign-in: over it the connection is closed.
+inline constexpr std::size_t kFrameBeforeSignIn = 4 * 1024;
+inline constexpr std::size_t kHttpBodyBeforeSignIn = 4 * 1024;
+inline constexpr auto kTimeBeforeSignIn = 10s;
+inline constexpr int kConnectionsBeforeSignInPerAddress = 64;  // over it: closed at accept
+
+// After sign-in.
+inline constexpr std::size_t kFrame = 64 * 1024;  // over it: closed with 1009
+inline constexpr int kFragments = 16;             // over it: closed with 1008
+inline constexpr int kProtobufDepth = 8;          // over it: `malformed`
+inline constexpr int kProtobufElements = 2048;    // over it: `malformed`
+inline constexpr auto kPingEvery = 20s;           // a frame more often than 4/s is counted
+inline constexpr int kRequestsPerSecond = 50;     // over it (burst 200): `throttled`
+inline constexpr int kRequestBurst = 200;
+inline constexpr int kRequestsInFlight = 32;  // over it: the next frame is read later
+
+// Outboxes (design: bounded, nothing dropped silently).
+inline constexpr std::size_t kOutboxLag = 128 * 1024;    // live frames become one Lag per room
+inline constexpr std::size_t kOutboxClose = 256 * 1024;  // closed: "come back", cursor resumes
+inline constexpr auto kWriteStall = 30s;                 // a peer that never reads is closed
+
+// The store thread.
+inline constexpr std::size_t kBatch = 64;                 // commands per transaction
+inline constexpr std::size_t kStoreQueue = 4096;          // over it: `busy`
+inline constexpr std::uint64_t kLowSpace = 512ULL << 20;  // below it: posts: `low_space`
+inline constexpr std::uint64_t kReserve = 32ULL << 20;    // released for read, removal, revocation
+
+// Text and parts.
+inline constexpr std::size_t kText = 20'000;     // bytes of one text part: `too_large`
+inline constexpr std::size_t kBody = 48 * 1024;  // bytes of one body: `too_large`
+inline constexpr std::size_t kParts = 64;
+inline constexpr std::size_t kAddressees = 32;
+inline constexpr std::size_t kName = 120;  // bytes of a family or given name
+inline constexpr std::size_t kReason = 1'000;
+
+// Groups.
+inline constexpr std::size_t kMembers = 200;
+inline constexpr std::size_t kAdmissions = 100;
+inline constexpr std::size_t kPeoplePerAdmission = 30;
+inline constexpr int kDuplicateChecksPerDay = 20;
+inline constexpr auto kDraftLife = 24h * 14;
+inline constexpr auto kInvitationLife = 24h * 14;
+inline constexpr auto kWithdrawalReading = 24h * 7;
+inline constexpr auto kSuspensionReading = 72h;
+inline constexpr auto kClosedReading = 24h * 90;
+
+// Pages.
+inline constexpr std::size_t kPage = 100;  // events of one history page
+inline constexpr std::size_t kPageBytes = 48 * 1024;
+inline constexpr std::size_t kGroupsPerAttach = 200;
+inline constexpr std::size_t kDeltaEvents = 200;  // further behind: TooFar, page back
+
+// Receipts.
+inline constexpr std::size_t kReceiptRanges = 64;  // ranges in one frame
+
+// Signing in.
+inline constexpr auto kEnrolmentLife = 72h;
+inline constexpr int kEnrolmentTries = 5;  // wrong codes; then the link is void
+inline constexpr int kPinTries = 5;        // then a full sign-in
+inline constexpr auto kLockPhone = 5min;
+inline constexpr auto kLockPc = 15min;
+inline constexpr auto kLockShared = 2min;
+inline constexpr auto kSessionLife = 12h;
+inline constexpr auto kSessionLifeOnDuty = 24h;
+inline constexpr auto kFreshFor = 10min;          // administration after both factors
+inline constexpr std::size_t kPasswordMin = 8;    // characters
+inline constexpr std::size_t kPasswordMax = 256;  // bytes
+inline constexpr int kRecoveryCodes = 10;
+inline constexpr std::size_t kDevicesPerPerson = 20;
+inline constexpr std::size_t kHashQueue = 64;  // Argon2id jobs waiting; over it `busy`
+
+// The ledger.
+inline constexpr auto kSealEvery = 60s;
+inline constexpr int kRefusalLeavesPerMinute = 60;  // of one session; then it is closed
+inline constexpr std::size_t kLeaf = 1024;          // bytes of one leaf
+
+}  // namespace tasuki::limits

@@ -1,0 +1,78 @@
+#include "base/log.hpp"
+
+#include <unistd.h>
+
+#include <array>
+#include <atomic>
+
+#include "base/clock.hpp"
+
+namespace tasuki::log {
+namespace {
+
+// The one thing here that outlives a call: what main was told to leave out.
+std::atomic<Level>& threshold() {
+    static std::atomic<Level> level{Level::info};
+    return level;
+}
+
+constexpr std::array<std::string_view, 4> kLevels{"debug", "info", "warning", "error"};
+
+// Length of the well-formed UTF-8 character at the front, 0 where it is none.
+std::size_t character(std::string_view text) {
+    const auto at = [&](std::size_t i) { return static_cast<unsigned char>(text[i]); };
+    const auto lead = at(0);
+    const std::size_t size = lead < 0x80 ? 1 : lead >= 0xf0 ? 4 : lead >= 0xe0 ? 3 : 2;
+    if ((lead >= 0x80 && lead < 0xc2) || lead > 0xf4 || text.size() < size) return 0;
+    for (std::size_t i = 1; i < size; ++i)
+        if ((at(i) & 0xc0) != 0x80) return 0;
+    return size;
+}
+
+// Whatever a library's message holds, a line stays one line and the JSON stays JSON.
+void append_quoted(std::string& out, std::string_view text) {
+    constexpr std::string_view hex = "0123456789abcdef";
+    out += '"';
+    while (!text.empty()) {
+        const auto size = character(text);
+        const auto c = static_cast<unsigned char>(text.front());
+        if (size == 0) {
+            out += "\\ufffd";
+        } else if (c == '"' || c == '\\') {
+            out += '\\';
+            out += text.front();
+        } else if (c < 0x20 || c == 0x7f) {
+            out += "\\u00";
+            out += hex[c >> 4];
+            out += hex[c & 15];
+        } else {
+            out += text.substr(0, size);
+        }
+        text.remove_prefix(size == 0 ? 1 : size);
+    }
+    out += '"';
+}
+
+}  // namespace
+
+void set_level(Level level) { threshold() = level; }
+
+void write(Level level, std::string_view event, std::initializer_list<Field> fields) {
+    if (level < threshold()) return;
+    std::string line = "{\"time\":\"" + to_rfc3339(SystemClock{}.now()) + "\",\"level\":\"";
+    line += kLevels[static_cast<std::size_t>(level)];
+    line += "\",\"event\":";
+    append_quoted(line, event);
+    for (const auto& field : fields) {
+        line += ',';
+        append_quoted(line, field.key);
+        line += ':';
+        if (field.value.quoted()) append_quoted(line, field.value.text());
+        else line += field.value.text();
+    }
+    line += "}\n";
+    // A log that can't be written must not stop care: there is nobody left to tell.
+    [[maybe_unused]] const auto written = ::write(STDERR_FILENO, line.data(), line.size());
+}
+
+}  // namespace tasuki::log

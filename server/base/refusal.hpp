@@ -1,0 +1,99 @@
+// Every "no" Tasuki can say. One closed list: the number goes over the wire and into the ledger and
+// is never reused; slug, Japanese sentence and whether trying again can help stand in refusal.cpp.
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <string_view>
+
+namespace tasuki {
+
+enum class Refusal : std::uint16_t {
+    // The request itself
+    malformed = 1,        // not a request that this protocol knows how to read
+    unknown_request = 2,  // a request kind of a newer client
+    too_large = 3,
+    protocol_too_old = 4,  // the client must be updated
+    protocol_too_new = 5,  // the server must be updated
+    bad_text = 6,          // not UTF-8, control characters, or empty where words are needed
+    bad_date = 7,
+    bad_value = 8,  // a field outside its allowed values
+
+    // Who is asking
+    not_signed_in = 20,
+    wrong_credentials = 21,  // says nothing of which part was wrong
+    throttled = 22,
+    session_locked = 23,
+    pin_wrong = 24,
+    session_ended = 25,        // signed out, expired, revoked or deactivated
+    needs_fresh_sign_in = 26,  // administration asks for both factors again
+    policy_not_accepted = 27,
+    device_not_allowed = 28,
+    link_not_valid = 29,  // unknown, used, expired and voided links look the same
+    code_wrong = 30,
+    password_too_short = 31,
+    password_common = 32,
+    enrolment_out_of_order = 33,
+    certificate_required = 34,
+    login_name_taken = 35,
+
+    // Whether one may
+    not_found = 50,    // absent and forbidden look the same
+    not_allowed = 51,  // the person may know the thing, but not do this to it
+    not_origin_office = 52,
+    office_may_not_open = 53,  // rule B1, kind of office
+    profession_may_not_open = 54,
+    office_suspended = 55,
+    last_administrator = 56,
+    not_oneself = 57,
+    hand_over_first = 58,  // the responsible person leaves only after naming another
+    already_member = 59,
+    people_limit = 60,    // an admitted office names at most N people
+    scope_too_wide = 61,  // no invitation gives more history than its admission
+
+    // The state of the group
+    group_exists = 70,       // rule B2: a group exists; ask that office
+    maybe_same_person = 71,  // a name match that must be answered first
+    too_many_checks = 72,
+    notice_missing = 73,  // rule B3
+    consent_missing = 74,
+    group_not_active = 75,
+    group_frozen = 76,
+    group_closed = 77,
+    group_destroyed = 78,
+    already_done = 79,
+
+    // Messages
+    stale_audience = 90,  // rule C6: somebody reads now who did not when it was written
+    conflict = 91,        // the same client message id with other content
+    not_author = 92,
+    not_addressee = 93,
+    wrong_kind = 94,  // answering a report, confirming what nobody asked to confirm
+    already_retracted = 95,
+    newer_version_exists = 96,
+    no_such_message = 97,
+    receipt_out_of_range = 98,
+    urgent_needs_addressee = 99,
+
+    // The server's own state
+    busy = 120,       // a queue is full
+    low_space = 121,  // posts are stopped, reading goes on
+    no_space = 122,
+    shutting_down = 123,
+    not_built_here = 124,  // known to the protocol, not offered by this server
+};
+
+struct RefusalText {
+    Refusal refusal;
+    std::string_view slug;      // stable, for programs
+    std::string_view japanese;  // shown to a person
+    std::string_view english;
+    bool retryable;  // the same request may succeed later without a person's act
+};
+
+std::span<const RefusalText> all_refusals();
+const RefusalText& text_of(Refusal refusal);
+// Null where the number comes from a newer server: a client then shows its own general sentence.
+const RefusalText* find_refusal(std::uint16_t number);
+
+}  // namespace tasuki

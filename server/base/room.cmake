@@ -1,0 +1,3 @@
+tasuki_room(base
+  SOURCES bytes.cpp clock.cpp crypto.cpp date.cpp log.cpp password.cpp refusal.cpp result.cpp
+  LINKS OpenSSL::Crypto Boost::headers PkgConfig::argon2)
