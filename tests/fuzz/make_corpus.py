@@ -1,0 +1,97 @@
+#!/usr/bin/env python3
+"""Writes the small corpora of the parsers that meet typed and sent text: wire frames encoded by
+protoc from their text form, the rest as people and programs write it. Run it after a change of the
+protocol; what a fuzzer found lies beside under a name of its own and stays.
+"""
+import pathlib
+import subprocess
+
+HERE = pathlib.Path(__file__).resolve().parent
+PROTO = HERE.parent.parent / "proto"
+ID = '"0123456789abcdef"'
+OTHER = '"fedcba9876543210"'
+SALT = '"' + "s" * 32 + '"'
+
+
+def encode(message, text):
+    return subprocess.run(["protoc", f"--proto_path={PROTO}", f"--encode=tasuki.v1.{message}",
+                           "tasuki/v1/envelope.proto"], input=text.encode(), check=True,
+                          capture_output=True).stdout
+
+
+def quoted(raw):
+    return '"' + "".join(f"\\{byte:03o}" for byte in raw) + '"'
+
+
+def body(head, text):
+    parts = [encode("PartContent", f"head {{ {head} }}"),
+             encode("PartContent", f'text: "{text}"')]
+    return encode("Body", "".join(f"parts {{ salt: {SALT} content: {quoted(p)} }}" for p in parts))
+
+
+def frames():
+    report = body("kind: MESSAGE_KIND_REPORT urgency: URGENCY_ROUTINE", "架空の記録です")
+    question = body(f"kind: MESSAGE_KIND_QUESTION urgency: URGENCY_URGENT addressees: {ID} "
+                    "wished_on { year: 2026 month: 11 day: 30 }", "ご回答ください")
+    name = 'family: "架空" given: "花" family_kana: "カクウ" given_kana: "ハナ"'
+    kinds = {
+        "hello": 'hello { protocol_min: 1 protocol_max: 1 app: "fuzz" }',
+        "ping": "ping { nonce: 7 }",
+        "attach": f"attach {{ cursors {{ group_id: {ID} room: 1 seq: 3 }} }}",
+        "post": f"post {{ group_id: {ID} room: 1 client_msg_id: {OTHER} roster_epoch: 2 "
+                f"body: {quoted(report)} }}",
+        "correct": f"correct {{ group_id: {ID} room: 1 client_msg_id: {OTHER} roster_epoch: 2 "
+                   f'original_seq: 4 version: 2 reason: "誤記" body: {quoted(question)} }}',
+        "retract": f"retract {{ group_id: {ID} room: 1 client_msg_id: {OTHER} original_seq: 4 "
+                   'reason: "別の方" wrong_patient: true }',
+        "receipts": f"receipts {{ group_id: {ID} room: 1 delivered {{ first: 1 last: 9 }} "
+                    "confirmed: 3 device_time_ms: 1795219200000 }",
+        "page": f"read_page {{ group_id: {ID} room: 1 limit: 50 backwards: true }}",
+        "open": f"open_group {{ client_msg_id: {ID} office_id: {OTHER} relation: \"担当\" "
+                f"patient {{ name {{ {name} }} birth {{ year: 1937 month: 3 day: 4 }} "
+                'sex: SEX_FEMALE insured_number: "1000000001" insurer_number: "000000" } }',
+        "admit": f"admit_person {{ group_id: {ID} account_id: {OTHER} office_id: {ID} "
+                 'purpose: "支援" scope { kind: SCOPE_KIND_ALL } }',
+        "leave": f'leave {{ group_id: {ID} reason: "異動" }}',
+        "leaf_proof": f"prove_leaf {{ group_id: {ID} index: 3 size: 9 }}",
+    }
+    for label, text in kinds.items():
+        yield label, encode("ClientEnvelope", f"request_id: 5 {text}")
+    yield "body_report", report
+    yield "body_question", question
+
+
+TYPED = {
+    "iso": "2026-11-21", "slash": "2026/1/2", "wareki": "令和8年11月21日", "first": "令和元年5月1日",
+    "short": "S12.3.4", "wide": "昭和１２年３月４日", "meiji": "明治6年1月1日", "never": "昭和64年1月8日",
+    "kana": "ヂロウ　ﾊﾅｺ", "small": "キョウコ", "mixed": "さとう はなこ\n二行目",
+    "sheet": "0123 4567 89ab cdef 00 " * 4,
+}
+HEADS = {
+    "bearer": "Bearer dG9rZW4", "cookie": "a=b; __Host-tasuki=dG9rZW4; c=d", "list": "x, tasuki.v1",
+    "sign_in": "/v1/sign-in?x=1", "socket": "/v1/socket", "odd": ";;=;__Host-tasuki;=",
+}
+CONFIG = {
+    "empty": "", "listen": '[server]\nlisten = "127.0.0.1:8443"\n',
+    "unknown": "[server]\ncolour = 3\n", "type": "[server]\nloops = \"two\"\n",
+    "log": '[log]\nlevel = "debug"\n',
+    "folders": '[store]\nfolder = "/srv/tasuki"\nkeys = "/etc/tasuki/keys"\n',
+}
+
+
+def put(target, label, content):
+    folder = HERE / "corpus" / target
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / label).write_bytes(content if isinstance(content, bytes) else content.encode())
+
+
+def main():
+    for label, frame in frames():
+        put("wire_frame", label, frame)
+    for target, texts in (("typed_text", TYPED), ("http_head", HEADS), ("config_file", CONFIG)):
+        for label, text in texts.items():
+            put(target, label, text)
+
+
+if __name__ == "__main__":
+    main()
