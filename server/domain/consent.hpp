@@ -1,0 +1,14 @@
+// What the other rules ask of a group's consents (rule B3). Pure; any thread.
+#pragma once
+
+#include "domain/group.hpp"
+
+namespace tasuki::domain {
+
+// The patient's consent for the group as a whole, not withdrawn.
+bool consent_stands(const Group& group);
+
+// The patient withdrew it for this office, and no newer one names the office.
+bool office_barred(const Group& group, OfficeId office);
+
+}  // namespace tasuki::domain

@@ -1,0 +1,76 @@
+// Taking back: a message (rule C5), or the question in it (C1).
+#include "base/limits.hpp"
+#include "domain/writing.hpp"
+
+namespace tasuki::domain {
+namespace {
+
+// The author's own standing message, in a group that may be written to.
+template <class Wish>
+Decided<const Membership*> own_message(const Case& c, const Wish& wish,
+                                       std::optional<Decided<Change>>& before) {
+    if (No no = person_may_ask(c)) return *no;
+    // Neither command names an office: the one that the message was written for, if it stands.
+    const MembershipId written = c.facts.message ? c.facts.message->membership : MembershipId{};
+    const Membership* same = written ? c.group->standing(c.who(), written) : nullptr;
+    const Membership* any = nullptr;
+    for (const Membership& member : c.group->memberships) {
+        if (member.account == c.who() && member.stands()) any = &member;
+    }
+    const Membership* member = same != nullptr ? same : any;
+    if (member == nullptr) return Refused(Refusal::not_found, "B6");
+    before = answered_before(c, wish);
+    if (before) return member;
+    if (No no = may_write(c, *member)) return *no;
+    if (!wish.client_msg_id) return Refusal::bad_value;
+    const auto found = referred(c, wish.room, wish.original_seq);
+    if (!found) return found.error();
+    if (!is_own(c, **found)) return Refused(Refusal::not_author, "C5");
+    if ((*found)->retracted) return Refused(Refusal::already_retracted, "C5");
+    return member;
+}
+
+}  // namespace
+
+Decided<Change> rule(const Case& c, const Retract& wish) {
+    std::optional<Decided<Change>> before;
+    const auto member = own_message(c, wish, before);
+    if (!member) return member.error();
+    if (before) return std::move(*before);
+    if (No no = words(wish.reason, limits::kReason)) return *no;
+    const MessageFacts& message = *c.facts.message;
+    Making made(c);
+    NewEvent& event = made.event(EventKind::retracted, wish.room, *member);
+    event.client_msg_id = wish.client_msg_id;
+    event.refers_to = wish.original_seq;
+    event.version = message.version;
+    event.reason = wish.reason;
+    event.wrong_patient = wish.wrong_patient;
+    // Nobody is kept waiting for an answer to what can't be read any more.
+    if (message.request == RequestState::open) event.makes_request = RequestState::withdrawn;
+    Act& act = made.act(ledger::Event::retracted, "C5", *member);
+    act.version = message.version;
+    act.reason = wish.wrong_patient ? 1 : 0;
+    return made.take();
+}
+
+Decided<Change> rule(const Case& c, const WithdrawRequest& wish) {
+    std::optional<Decided<Change>> before;
+    const auto member = own_message(c, wish, before);
+    if (!member) return member.error();
+    if (before) return std::move(*before);
+    if (No no = words_if_any(wish.reason, limits::kReason)) return *no;
+    const MessageFacts& message = *c.facts.message;
+    if (message.request == RequestState::none) return Refused(Refusal::wrong_kind, "C1");
+    if (message.request != RequestState::open) return Refused(Refusal::already_done, "C1");
+    Making made(c);
+    NewEvent& event = made.event(EventKind::request_withdrawn, wish.room, *member);
+    event.client_msg_id = wish.client_msg_id;
+    event.refers_to = wish.original_seq;
+    event.reason = wish.reason;
+    event.makes_request = RequestState::withdrawn;
+    made.act(ledger::Event::request_withdrawn, "C1", *member);
+    return made.take();
+}
+
+}  // namespace tasuki::domain

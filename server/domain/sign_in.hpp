@@ -1,0 +1,156 @@
+// Credentials, devices and sessions as the rules see them (A2–A4, A8). Secrets are here only as
+// hashes; the slow hashing (Argon2id) happens before, on a worker, and its outcome is handed in.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "base/bytes.hpp"
+#include "base/clock.hpp"
+#include "base/ids.hpp"
+#include "domain/people.hpp"
+
+namespace tasuki::domain {
+
+enum class DeviceClass : std::uint8_t { lent = 1, private_ = 2, shared = 3 };
+enum class DeviceForm : std::uint8_t { phone = 1, pc = 2 };
+
+struct Enrolment {
+    EnrolmentId id;
+    AccountId account;
+    OfficeId office;   // who invited; none: the region
+    Hash link_hash{};  // SHA-256 of the link's secret
+    Hash code_hash{};
+    Instant expires;
+    std::uint32_t wrong_codes = 0;
+    bool spent = false;
+    bool voided = false;
+    bool replaces_factors = false;  // A8: everything before it ends when it is spent
+    bool recovery = false;          // made by the operator after the first one
+    // Set step by step; nothing counts before the last.
+    std::string login_name;
+    std::string password_hash;
+    Bytes totp_secret;
+    std::optional<Hash> ticket_hash;  // after the factors stand: adds the first device
+    Instant ticket_expires;
+    bool operator==(const Enrolment&) const = default;
+};
+
+// The table is ready for passkeys and certificates: one row per credential.
+enum class CredentialKind : std::uint8_t {
+    password = 1,
+    totp = 2,
+    recovery_code = 3,
+    passkey = 4,
+    certificate = 5
+};
+struct Credential {
+    AccountId account;
+    CredentialKind kind = CredentialKind::password;
+    std::uint32_t number = 0;    // several recovery codes, several passkeys
+    Bytes secret;                // password: encoded Argon2id; totp: the secret; recovery: SHA-256
+    std::int64_t last_step = 0;  // totp: a used step is stored and never accepted again
+    bool used = false;           // recovery code
+    Instant made;
+    bool operator==(const Credential&) const = default;
+};
+
+struct Device {
+    DeviceId id;
+    AccountId account;
+    Hash secret_hash{};
+    std::string name;
+    DeviceClass device_class = DeviceClass::lent;
+    DeviceForm form = DeviceForm::pc;
+    Instant enrolled;
+    Instant last_seen;
+    bool revoked = false;
+    std::string pin_hash;         // encoded Argon2id; empty: no PIN yet
+    std::uint32_t pin_wrong = 0;  // 5: full sign-in
+    bool operator==(const Device&) const = default;
+};
+
+struct Session {
+    SessionId id;
+    AccountId account;
+    DeviceId device;
+    Hash secret_hash{};
+    Instant started;
+    Instant ends;         // absolute: both factors again
+    Instant fresh_until;  // administration allowed until then
+    bool locked = false;
+    bool ended = false;
+    bool operator==(const Session&) const = default;
+};
+
+// How long nothing may be tried after so many failures in a row, per key (device, or account and
+// address, or address). A stranger's failures never delay an enrolled device.
+std::chrono::milliseconds throttle_delay(std::uint32_t failures);
+struct Throttle {
+    std::uint32_t failures = 0;
+    Instant last;
+};
+bool may_try(const Throttle& throttle, Instant now);
+std::chrono::milliseconds idle_lock(DeviceClass device_class, DeviceForm form);
+
+// ---- Commands -----------------------------------------------------------------------------------
+
+struct ProveEnrolmentCode {
+    Hash link_hash;
+    Hash code_hash;
+};
+struct ChoosePassword {
+    Hash link_hash;
+    Hash code_hash;
+    std::string login_name;
+    std::string password_hash;
+    Bytes totp_secret;
+};
+struct ProveTotp {
+    Hash link_hash;
+    Hash code_hash;
+    std::int64_t step = 0;
+    std::vector<Hash> recovery_hashes;
+    Hash ticket_hash;
+};
+struct FinishEnrolment {
+    Hash ticket_hash;
+    Device device;
+    Session session;
+};
+struct BeginSession {
+    AccountId account;
+    Hash password_checked{};                // SHA-256 of the encoded hash the worker compared with
+    std::optional<std::int64_t> totp_step;  // or
+    std::optional<Hash> recovery_hash;
+    std::optional<Device> new_device;
+    Session session;  // session.device names the device
+};
+struct SignInFailed {
+    std::optional<AccountId> account;
+    std::optional<DeviceId> device;
+};
+struct LockSession {
+    SessionId session;
+};
+struct UnlockSession {
+    SessionId session;
+    bool pin_right = false;
+};
+struct EndSession {
+    SessionId session;
+    bool everywhere = false;
+};
+struct SetPin {
+    DeviceId device;
+    std::string pin_hash;
+};
+
+using SignInCommand =
+    std::variant<ProveEnrolmentCode, ChoosePassword, ProveTotp, FinishEnrolment, BeginSession,
+                 SignInFailed, LockSession, UnlockSession, EndSession, SetPin>;
+
+}  // namespace tasuki::domain

@@ -1,0 +1,137 @@
+// An office's own people (rules A1, A2, A6): who leaves, who administers, which device is lost.
+#include "base/limits.hpp"
+#include "domain/people_rule.hpp"
+#include "domain/rule.hpp"
+
+namespace tasuki::domain {
+namespace {
+
+const Account* subject(const PeopleCase& c, AccountId named) {
+    return c.facts.subject != nullptr && c.facts.subject->id == named ? c.facts.subject : nullptr;
+}
+
+// With the last affiliation everything ends; the account stays, its past stands in the record.
+void end_account(PeopleChange& change, Account& person, OfficeId log) {
+    person.state = AccountState::deactivated;
+    person.region_officer = false;
+    person.auditor = false;
+    change.end_sessions.push_back(person.id);
+    change.revoke_devices.push_back(person.id);
+    change.drop_credentials.push_back(person.id);
+    add_state_act(change, ledger::Event::person_deactivated, "A6", person.id, log);
+}
+
+Decided<PeopleChange> leave_region(const PeopleCase& c, const DeactivatePerson& wish) {
+    if (No no = officer(c)) return *no;
+    const Account* person = subject(c, wish.account);
+    if (person == nullptr || !(person->region_officer || person->auditor)) {
+        return Refusal::not_found;
+    }
+    const bool last = person->region_officer && person->state == AccountState::active &&
+                      c.facts.region != nullptr && c.facts.region->administrators <= 1;
+    if (last) return Refused(Refusal::last_administrator, "A1");
+    PeopleChange change;
+    Account after = *person;
+    add_act(change,
+            after.region_officer ? ledger::Event::region_officer_removed
+                                 : ledger::Event::auditor_removed,
+            "A6")
+        .object = after.id.bytes;
+    after.region_officer = false;
+    after.auditor = false;
+    if (!after.has_active_affiliation()) end_account(change, after, {});
+    change.accounts.push_back(after);
+    return change;
+}
+
+void end_affiliation(Account& person, OfficeId office) {
+    Affiliation& at = *affiliation(person, office);
+    at.active = false;
+    at.office_admin = false;
+    if (person.home_office != office) return;
+    // Another office becomes home, or nobody could order new factors (A8).
+    for (const Affiliation& other : person.affiliations) {
+        if (other.active) {
+            person.home_office = other.office;
+            return;
+        }
+    }
+}
+
+}  // namespace
+
+Decided<PeopleChange> rule(const PeopleCase& c, const DeactivatePerson& wish) {
+    if (!wish.office) return leave_region(c, wish);
+    if (No no = administers(c, wish.office)) return *no;
+    const Account* person = subject(c, wish.account);
+    if (person == nullptr || !person->active_at(wish.office)) return Refusal::not_found;
+    if (person->administers(wish.office) && c.facts.office_admins <= 1) {
+        return Refused(Refusal::last_administrator, "A1");
+    }
+    if (No no = words(wish.reason, limits::kReason)) return *no;
+    PeopleChange change;
+    Account after = *person;
+    end_affiliation(after, wish.office);
+    add_state_act(change, ledger::Event::affiliation_ended, "A6", after.id, wish.office);
+    if (!after.has_active_affiliation() && !after.region_officer && !after.auditor) {
+        end_account(change, after, wish.office);
+    }
+    change.accounts.push_back(after);
+    for (GroupId group : c.facts.groups) {
+        change.groups.push_back(EndAffiliation{group, wish.account, wish.office, wish.reason});
+    }
+    return change;
+}
+
+Decided<PeopleChange> rule(const PeopleCase& c, const SetOfficeAdministrator& wish) {
+    if (No no = administers_or_stands_in(c, wish.office, c.facts.office_admins == 0)) return *no;
+    const Account* person = subject(c, wish.account);
+    if (person == nullptr || !person->active_at(wish.office)) return Refusal::not_found;
+    if (person->active_at(wish.office)->office_admin == wish.office_admin) {
+        return Refusal::already_done;
+    }
+    if (!wish.office_admin && person->administers(wish.office) && c.facts.office_admins <= 1) {
+        return Refused(Refusal::last_administrator, "A1");
+    }
+    PeopleChange change;
+    Account after = *person;
+    affiliation(after, wish.office)->office_admin = wish.office_admin;
+    change.accounts.push_back(after);
+    add_state_act(
+        change,
+        wish.office_admin ? ledger::Event::office_admin_named : ledger::Event::office_admin_removed,
+        "A1", after.id, wish.office);
+    return change;
+}
+
+// One's own, at once; an administrator's act for somebody whose phone is lost. Revoking can't wait
+// for fresh factors when it is one's own.
+Decided<PeopleChange> rule(const PeopleCase& c, const RevokeDevice& wish) {
+    if (No no = signed_in(c)) return *no;
+    const Account* owner = subject(c, wish.account);
+    if (wish.account != c.who()) {
+        bool colleague = false;
+        if (owner != nullptr) {
+            for (const Affiliation& at : owner->affiliations) {
+                colleague = colleague || (at.active && c.facts.asker->administers(at.office));
+            }
+        }
+        if (!colleague) return Refused(Refusal::not_found, "A2");
+        if (No no = fresh_enough(c.asker)) return *no;
+    }
+    if (!c.facts.device || c.facts.device->id != wish.device ||
+        c.facts.device->account != wish.account) {
+        return Refusal::not_found;
+    }
+    if (c.facts.device->revoked) return Refusal::already_done;
+    PeopleChange change;
+    Device device = *c.facts.device;
+    device.revoked = true;
+    change.devices.push_back(device);
+    change.end_devices.push_back(device.id);
+    add_act(change, ledger::Event::device_revoked, "A2", owner ? owner->home_office : OfficeId{})
+        .object = device.id.bytes;
+    return change;
+}
+
+}  // namespace tasuki::domain

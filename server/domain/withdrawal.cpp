@@ -1,0 +1,87 @@
+// Consent taken back (rule B3): from one office, which is cut, or from the whole group, which
+// stops.
+#include "base/limits.hpp"
+#include "domain/ending.hpp"
+#include "domain/rule.hpp"
+
+namespace tasuki::domain {
+namespace {
+
+Consent taken_back(const Case& c, const WithdrawConsent& wish) {
+    Consent entry;
+    entry.on = jst_date(c.now);
+    entry.office = wish.office;
+    entry.witness = wish.told_by;
+    entry.scope_text = wish.reason;
+    entry.recorded_by = c.who();
+    entry.recorded = c.now;
+    entry.withdrawn = true;
+    return entry;
+}
+
+Decided<Change> from_office(const Case& c, const WithdrawConsent& wish, const Membership* by) {
+    if (wish.office == c.group->origin) return Refused(Refusal::bad_value, "B3");
+    Making made(c);
+    made.group().consents.push_back(taken_back(c, wish));
+    SystemNote note;
+    note.kind = SystemKind::consent_withdrawn;
+    note.office = wish.office;
+    note.text = wish.reason;
+    const std::uint64_t seq = made.note(note, by);
+    made.state_act(ledger::Event::consent_withdrawn, "B3", by).object = wish.office.bytes;
+    end_office(made, wish.office, EndReason::consent_withdrawn, seq, by);
+    return made.take();
+}
+
+Decided<Change> from_all(const Case& c, const WithdrawConsent& wish, const Membership* by) {
+    const bool frozen_so =
+        c.group->state == GroupState::frozen && c.group->cause == FreezeCause::withdrawal;
+    if (frozen_so && (c.group->reading_refused || !wish.refuse_reading)) {
+        return Refusal::already_done;
+    }
+    Making made(c);
+    Group& group = made.group();
+    for (Consent& consent : group.consents) {
+        if (!consent.office) consent.withdrawn = true;
+    }
+    group.consents.push_back(taken_back(c, wish));
+    SystemNote note;
+    note.kind = SystemKind::consent_withdrawn;
+    note.text = wish.reason;
+    const std::uint64_t seq = made.note(note, by);
+    made.state_act(ledger::Event::consent_withdrawn, "B3", by);
+    if (group.state == GroupState::draft) return made.take();  // nobody read yet, nothing to stop
+
+    if (!frozen_so) made.enter(GroupState::frozen, FreezeCause::withdrawal);
+    group.reading_refused = wish.refuse_reading;
+    if (wish.refuse_reading) {
+        made.raise_epoch();
+        for (const Membership& member : group.memberships) {
+            if (member.stands()) made.cut_reading(member.id, seq);
+        }
+    }
+    made.withdraw_invitations([](const Admission&) { return true; });
+    SystemNote frozen;
+    frozen.kind = SystemKind::frozen;
+    frozen.state = GroupState::frozen;
+    frozen.cause = FreezeCause::withdrawal;
+    frozen.until = wish.refuse_reading ? c.now : group.state_since + limits::kWithdrawalReading;
+    made.note(frozen, by);
+    made.state_act(ledger::Event::group_frozen, "B3", by).reason =
+        static_cast<std::uint16_t>(FreezeCause::withdrawal);
+    made.tell_members();
+    return made.take();
+}
+
+}  // namespace
+
+Decided<Change> rule(const Case& c, const WithdrawConsent& wish) {
+    const auto lead = leading(c);
+    if (!lead) return lead.error();
+    if (No no = state_allows(*c.group, Action::consent)) return *no;
+    if (No no = words(wish.told_by, limits::kReason)) return *no;
+    if (No no = words_if_any(wish.reason, limits::kReason)) return *no;
+    return wish.office ? from_office(c, wish, *lead) : from_all(c, wish, *lead);
+}
+
+}  // namespace tasuki::domain

@@ -1,0 +1,146 @@
+#include "domain/writing.hpp"
+
+#include <algorithm>
+
+#include "base/limits.hpp"
+#include "domain/reading.hpp"
+
+namespace tasuki::domain {
+namespace {
+
+No kind_built(const Head& head) {
+    switch (head.kind) {
+        case MessageKind::report:
+        case MessageKind::question:
+        case MessageKind::request:
+        case MessageKind::decision:
+        case MessageKind::answer: break;
+        case MessageKind::phone_memo:
+        case MessageKind::instruction:
+        case MessageKind::sheet:
+        case MessageKind::vitals: return Refused(Refusal::not_built_here, "C1");
+        default: return Refused(Refusal::bad_value, "C1");
+    }
+    if (head.has_audience_subset || head.has_withheld_flag) {
+        return Refused(Refusal::not_built_here, "C10");
+    }
+    return {};
+}
+
+// Everybody named still stands and reads this room.
+No all_stand(const Case& c, Room room, const std::vector<MembershipId>& named) {
+    if (named.size() > limits::kAddressees) return Refusal::too_large;
+    for (MembershipId id : named) {
+        const Membership* member = c.group->membership(id);
+        if (member == nullptr || !reads(*member, room, c.now)) {
+            return Refused(Refusal::bad_value, "C1");
+        }
+    }
+    return {};
+}
+
+// Rule A9: for a colleague of the same office who is in the group.
+No proxy_in_order(const Case& c, const Membership& member, AccountId on_behalf_of) {
+    if (!on_behalf_of) return {};
+    if (on_behalf_of == c.who()) return Refused(Refusal::bad_value, "A9");
+    const auto colleague = [&](const Membership& other) {
+        return other.stands() && other.account == on_behalf_of && other.office == member.office;
+    };
+    if (std::ranges::any_of(c.group->memberships, colleague)) return {};
+    return Refused(Refusal::not_allowed, "A9");
+}
+
+No head_in_order(const Head& head) {
+    const bool asks = head.kind == MessageKind::question || head.kind == MessageKind::request;
+    if (head.urgency < Urgency::routine || head.urgency > Urgency::urgent) {
+        return Refused(Refusal::bad_value, "C2");
+    }
+    if (head.urgency == Urgency::urgent && head.addressees.empty()) {
+        return Refused(Refusal::urgent_needs_addressee, "C3");
+    }
+    if (asks && head.addressees.empty()) return Refused(Refusal::bad_value, "C1");
+    if (head.wished_on.known() && (!asks || !valid(head.wished_on))) {
+        return Refused(asks ? Refusal::bad_date : Refusal::bad_value, "C1");
+    }
+    if (head.kind == MessageKind::decision) {
+        if (No no = words(head.decided_by, limits::kReason)) return no;
+    }
+    if ((head.kind == MessageKind::answer) != (head.answers_seq != 0)) {
+        return Refused(Refusal::wrong_kind, "C1");
+    }
+    return words_if_any(head.informant, limits::kReason);
+}
+
+// Whether this account stood in the group at that epoch.
+bool stood_then(const Group& group, AccountId account, std::uint64_t epoch) {
+    return std::ranges::any_of(group.memberships, [&](const Membership& member) {
+        return member.account == account && member.began_epoch <= epoch &&
+               (member.stands() || epoch < member.ended_epoch);
+    });
+}
+
+}  // namespace
+
+Decided<const Membership*> writer_of(const Case& c, Room room, MembershipId named) {
+    const auto member = acting(c, named);
+    if (!member) return member;
+    if (room != Room::staff) return Refused(Refusal::not_built_here, "B9");
+    return member;
+}
+
+No may_write(const Case& c, const Membership& member) {
+    if (No no = state_allows(*c.group, Action::write)) return no;
+    const bool suspended = c.facts.office != nullptr && c.facts.office->id == member.office &&
+                           c.facts.office->state != OfficeState::active;
+    if (suspended || member.reads_until) return Refused(Refusal::office_suspended, "A6");
+    return {};
+}
+
+std::vector<MembershipId> newcomers(const Case& c, Room room, std::uint64_t epoch) {
+    std::vector<MembershipId> out;
+    if (epoch >= c.group->epoch) return out;
+    for (const Membership& member : c.group->memberships) {
+        // Whoever holds the on-call role changes by the hour and is known by the role.
+        if (member.kind == MemberKind::office_role || member.account == c.who()) continue;
+        if (!reads(member, room, c.now) || member.began_epoch <= epoch) continue;
+        if (!stood_then(*c.group, member.account, epoch)) out.push_back(member.id);
+    }
+    return out;
+}
+
+No audience_known(const Case& c, std::uint64_t epoch, const std::vector<MembershipId>& newcomers,
+                  Urgency urgency) {
+    // An epoch that never was: another incarnation's, or made up.
+    if (epoch > c.group->epoch || epoch == 0) return Refused(Refusal::bad_value, "C6");
+    if (newcomers.empty() || urgency == Urgency::urgent) return {};
+    Refused no(Refusal::stale_audience, "C6");
+    no.newcomers = newcomers;
+    return no;
+}
+
+No body_in_order(const Case& c, Room room, const Membership& member, const Body& body) {
+    if (body.raw.size() > limits::kBody || body.parts.size() > limits::kParts) {
+        return Refusal::too_large;
+    }
+    if (No no = kind_built(body.head)) return no;
+    if (body.text_bytes == 0) return Refusal::bad_text;
+    if (No no = head_in_order(body.head)) return no;
+    if (No no = all_stand(c, room, body.head.addressees)) return no;
+    if (No no = all_stand(c, room, body.head.confirm_by)) return no;
+    return proxy_in_order(c, member, body.head.on_behalf_of);
+}
+
+Decided<const MessageFacts*> referred(const Case& c, Room room, std::uint64_t seq) {
+    const std::uint64_t first = first_visible(*c.group, c.who(), room, c.now);
+    if (!c.facts.message || c.facts.message->room != room || c.facts.message->seq != seq ||
+        first == 0 || seq < first || c.facts.message->event != EventKind::posted) {
+        return Refused(Refusal::no_such_message, "B6");
+    }
+    return &*c.facts.message;
+}
+
+bool is_own(const Case& c, const MessageFacts& message) {
+    return message.author == c.who() || message.head.on_behalf_of == c.who();
+}
+
+}  // namespace tasuki::domain

@@ -1,0 +1,49 @@
+// What every message that somebody writes passes (rules C1–C7), in the order of the design:
+// session, membership, dedupe, state, epoch, rule. Internal to the room; pure.
+#pragma once
+
+#include <vector>
+
+#include "domain/content.hpp"
+#include "domain/rule.hpp"
+
+namespace tasuki::domain {
+
+// Session and membership; the room is one that this person writes in.
+Decided<const Membership*> writer_of(const Case& c, Room room, MembershipId named);
+
+// Dedupe: the change of a retry, or the conflict. Empty: never sent before. A retry is answered
+// whatever happened to the roster, the state or the message since.
+template <class Wish>
+std::optional<Decided<Change>> answered_before(const Case& c, const Wish& wish) {
+    if (!c.facts.prior) return {};
+    const PriorSend& prior = *c.facts.prior;
+    if (prior.room != wish.room || prior.body_hash != content_of(wish)) {
+        Refused no(Refusal::conflict, "C7");
+        no.original_seq = prior.seq;
+        return no;
+    }
+    Change same;
+    same.answer.seq = prior.seq;
+    same.answer.repeated = prior;
+    return same;
+}
+
+// State of the group, and of the office that the writer writes for.
+No may_write(const Case& c, const Membership& member);
+
+// Epoch (C6): who reads this room now and did not when the message was written.
+std::vector<MembershipId> newcomers(const Case& c, Room room, std::uint64_t epoch);
+No audience_known(const Case& c, std::uint64_t epoch, const std::vector<MembershipId>& newcomers,
+                  Urgency urgency);
+
+// The parts and the head, without what it answers.
+No body_in_order(const Case& c, Room room, const Membership& member, const Body& body);
+
+// The message that the command refers to, if this person may see it.
+Decided<const MessageFacts*> referred(const Case& c, Room room, std::uint64_t seq);
+
+// Whether it is this person's to correct and take back: entered by it, or for it (A9).
+bool is_own(const Case& c, const MessageFacts& message);
+
+}  // namespace tasuki::domain
