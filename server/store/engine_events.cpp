@@ -1,0 +1,125 @@
+#include "store/engine_events.hpp"
+
+namespace tasuki::store {
+namespace {
+
+using ledger::Event;
+
+struct GroupEvent {
+    Event operator()(const domain::OpenGroup&) const { return Event::group_drafted; }
+    Event operator()(const domain::RecordNotice&) const { return Event::notice_recorded; }
+    Event operator()(const domain::RecordConsent&) const { return Event::consent_recorded; }
+    Event operator()(const domain::WithdrawConsent&) const { return Event::consent_withdrawn; }
+    Event operator()(const domain::AdmitPerson&) const { return Event::person_admitted; }
+    Event operator()(const domain::AdmitOffice&) const { return Event::office_admitted; }
+    Event operator()(const domain::NamePerson&) const { return Event::person_named; }
+    Event operator()(const domain::AcceptInvitation&) const { return Event::invitation_accepted; }
+    Event operator()(const domain::DeclineInvitation&) const { return Event::invitation_declined; }
+    Event operator()(const domain::WithdrawAdmission&) const { return Event::invitation_withdrawn; }
+    Event operator()(const domain::Leave&) const { return Event::left; }
+    Event operator()(const domain::Remove&) const { return Event::removed; }
+    Event operator()(const domain::AssignResponsible&) const {
+        return Event::responsible_reassigned;
+    }
+    Event operator()(const domain::AssignManager&) const { return Event::managers_changed; }
+    Event operator()(const domain::CloseGroup&) const { return Event::group_closed; }
+    Event operator()(const domain::Post&) const { return Event::posted; }
+    Event operator()(const domain::Correct&) const { return Event::corrected; }
+    Event operator()(const domain::Retract&) const { return Event::retracted; }
+    Event operator()(const domain::WithdrawRequest&) const { return Event::request_withdrawn; }
+    Event operator()(const domain::ReportReceipts& c) const {
+        if (!c.confirmed.empty()) return Event::confirmed;
+        return c.displayed.empty() ? Event::delivered : Event::displayed;
+    }
+    Event operator()(const domain::ReportWipe&) const { return Event::cut_wiped; }
+    Event operator()(const domain::ReadRange& c) const {
+        switch (c.what) {
+            case domain::ReadWhat::page: return Event::history_read;
+            case domain::ReadWhat::group_view: return Event::group_read;
+            case domain::ReadWhat::receipts: return Event::receipts_read;
+            case domain::ReadWhat::versions: return Event::versions_read;
+            case domain::ReadWhat::proof: return Event::proof_served;
+            case domain::ReadWhat::cut_receipt: return Event::roster_read;
+        }
+        return Event::history_read;
+    }
+    Event operator()(const domain::AttachGroup&) const { return Event::attached; }
+    Event operator()(const domain::DetachGroup&) const { return Event::detached; }
+    Event operator()(const domain::ExpireDraft&) const { return Event::group_draft_expired; }
+    Event operator()(const domain::ExpireInvitation&) const { return Event::invitation_expired; }
+    Event operator()(const domain::EndAffiliation&) const { return Event::membership_ended; }
+    Event operator()(const domain::FreezeForOffice& c) const {
+        return c.suspended ? Event::group_frozen : Event::group_unfrozen;
+    }
+};
+
+struct PeopleEvent {
+    Event operator()(const domain::CreateRegion&) const { return Event::region_created; }
+    Event operator()(const domain::MakeBootstrapLink&) const { return Event::bootstrap_link_made; }
+    Event operator()(const domain::AddOffice&) const { return Event::office_created; }
+    Event operator()(const domain::SuspendOffice& c) const {
+        return c.suspended ? Event::office_suspended : Event::office_resumed;
+    }
+    Event operator()(const domain::InvitePerson&) const { return Event::person_invited; }
+    Event operator()(const domain::WithdrawEnrolment&) const { return Event::enrolment_voided; }
+    Event operator()(const domain::DeactivatePerson&) const { return Event::person_deactivated; }
+    Event operator()(const domain::ResetFactors&) const { return Event::factors_reset; }
+    Event operator()(const domain::SetOfficeAdministrator& c) const {
+        return c.office_admin ? Event::office_admin_named : Event::office_admin_removed;
+    }
+    Event operator()(const domain::PublishPolicy&) const { return Event::policy_published; }
+    Event operator()(const domain::AcceptPolicy&) const { return Event::policy_accepted; }
+    Event operator()(const domain::RevokeDevice&) const { return Event::device_revoked; }
+    Event operator()(const domain::ReadList& c) const {
+        switch (c.what) {
+            case domain::ListWhat::groups:
+            case domain::ListWhat::office_groups: return Event::groups_listed;
+            case domain::ListWhat::people: return Event::people_listed;
+            case domain::ListWhat::offices: return Event::offices_listed;
+            case domain::ListWhat::devices: return Event::devices_listed;
+            case domain::ListWhat::policy: return Event::region_listed;
+        }
+        return Event::region_listed;
+    }
+};
+
+struct SignInEvent {
+    Event operator()(const domain::ProveEnrolmentCode&) const {
+        return Event::enrolment_code_failed;
+    }
+    Event operator()(const domain::ChoosePassword&) const { return Event::password_changed; }
+    Event operator()(const domain::ProveTotp&) const { return Event::totp_changed; }
+    Event operator()(const domain::FinishEnrolment&) const { return Event::enrolled; }
+    Event operator()(const domain::BeginSession&) const { return Event::signed_in; }
+    Event operator()(const domain::SignInFailed&) const { return Event::sign_in_failed; }
+    Event operator()(const domain::LockSession&) const { return Event::session_locked; }
+    Event operator()(const domain::UnlockSession&) const { return Event::session_unlocked; }
+    Event operator()(const domain::EndSession&) const { return Event::signed_out; }
+    Event operator()(const domain::SetPin&) const { return Event::pin_set; }
+};
+
+struct AnyEvent {
+    Event operator()(const domain::GroupCommand& c) const { return event_of(c); }
+    Event operator()(const domain::PeopleCommand& c) const { return event_of(c); }
+    Event operator()(const domain::SignInCommand& c) const { return event_of(c); }
+};
+
+}  // namespace
+
+Event event_of(const domain::GroupCommand& command) { return std::visit(GroupEvent{}, command); }
+Event event_of(const domain::PeopleCommand& command) { return std::visit(PeopleEvent{}, command); }
+Event event_of(const domain::SignInCommand& command) { return std::visit(SignInEvent{}, command); }
+Event event_of(const domain::Command& command) { return std::visit(AnyEvent{}, command.what); }
+
+ledger::Assurance assurance_of(domain::AuthLevel level) {
+    switch (level) {
+        case domain::AuthLevel::none: return ledger::Assurance::none;
+        case domain::AuthLevel::operator_socket: return ledger::Assurance::operator_uid;
+        case domain::AuthLevel::timer: return ledger::Assurance::timer;
+        case domain::AuthLevel::session: return ledger::Assurance::two_factors;
+        case domain::AuthLevel::fresh: return ledger::Assurance::fresh;
+    }
+    return ledger::Assurance::none;
+}
+
+}  // namespace tasuki::store

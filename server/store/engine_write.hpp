@@ -1,0 +1,56 @@
+// Writes what a rule decided about a group: rows, entries of the ledger, deadlines; and says it as
+// a Committed. Inside the batch's transaction, on the store thread. The cached group is changed in
+// place: whoever rolls back forgets the caches.
+#pragma once
+
+#include <memory>
+
+#include "store/engine_leaf.hpp"
+#include "store/facts.hpp"
+#include "store/leaf_writer.hpp"
+
+namespace tasuki::store {
+
+class GroupWriter {
+  public:
+    GroupWriter(Tables& tables, const StoreKeys& keys, KeyStore& key_store, LeafWriter& ledger,
+                PeopleCache& people, GroupCache& groups)
+        : tables_(tables),
+          keys_(keys),
+          key_store_(key_store),
+          ledger_(ledger),
+          people_(people),
+          groups_(groups) {}
+
+    // `group` is null for the command that opens it.
+    std::shared_ptr<Committed> write(CachedGroup* group, const domain::GroupCommand& command,
+                                     const domain::Change& change, const Asking& asking,
+                                     const GroupFacts& facts);
+    // The answer to a retry: what the first send was answered with. Writes nothing.
+    std::shared_ptr<Committed> repeat(CachedGroup* group, const domain::Change& change,
+                                      const GroupFacts& facts);
+
+  private:
+    struct Work;
+    CachedGroup& open(const domain::OpenGroup& command, const domain::Change& change,
+                      const Asking& asking, const GroupFacts& facts);
+    void guard_duplicates(const domain::OpenGroup& command, const CachedGroup& group,
+                          const Asking& asking, const GroupFacts& facts);
+    void write_roster(CachedGroup& group, const domain::Change& change);
+    void write_acts(Work& work);
+    void write_events(Work& work);
+    void write_message_state(Work& work, const domain::NewEvent& event);
+    void write_receipts(Work& work);
+    void write_handover(const CachedGroup& group, const Asking& asking,
+                        const domain::GroupCommand& command);
+    Hash commitment_of(Work& work, domain::Room room, std::uint64_t seq);
+
+    Tables& tables_;
+    const StoreKeys& keys_;
+    KeyStore& key_store_;
+    LeafWriter& ledger_;
+    PeopleCache& people_;
+    GroupCache& groups_;
+};
+
+}  // namespace tasuki::store

@@ -1,0 +1,228 @@
+#include "store/facts.hpp"
+
+#include <algorithm>
+
+namespace tasuki::store {
+namespace {
+
+// What one command on a group asks for; the rest of its facts is the same for all.
+struct Needs {
+    Needs(const domain::Asker& who, CachedGroup* in) : asker(who), group(in) {}
+
+    const domain::Asker& asker;
+    CachedGroup* group;
+    AccountId subject;
+    OfficeId office;
+    OfficeId subject_office;
+    ClientMsgId client_msg;
+    domain::Room room = domain::Room::staff;
+    std::uint64_t message = 0;
+    const domain::ReportReceipts* receipts = nullptr;
+    MembershipId membership;
+    const domain::OpenGroup* opening = nullptr;
+    std::optional<Instant> history_from;
+
+    const domain::Admission* admission(AdmissionId id) const {
+        return group ? group->group().admission(id) : nullptr;
+    }
+    void about(const domain::Admission* admission) {
+        if (!admission) return;
+        subject = admission->account;
+        subject_office = admission->office;
+    }
+    void about(MembershipId id) {
+        const auto* membership = group ? group->group().membership(id) : nullptr;
+        if (!membership) return;
+        subject = membership->account;
+        subject_office = membership->office;
+    }
+    void to_message(domain::Room in, ClientMsgId id, std::uint64_t seq) {
+        room = in;
+        client_msg = id;
+        message = seq;
+    }
+
+    void operator()(const domain::OpenGroup& c) {
+        office = c.office;
+        opening = &c;
+    }
+    void operator()(const domain::RecordNotice&) {}
+    void operator()(const domain::RecordConsent& c) { subject_office = c.consent.office; }
+    void operator()(const domain::WithdrawConsent& c) { subject_office = c.office; }
+    void operator()(const domain::AdmitPerson& c) {
+        subject = c.account;
+        subject_office = c.office;
+    }
+    void operator()(const domain::AdmitOffice& c) {
+        subject = c.office_manager;
+        subject_office = c.office;
+    }
+    void operator()(const domain::NamePerson& c) {
+        about(admission(c.through));
+        subject = c.account;
+        if (c.scope.kind == domain::ScopeKind::from_date) history_from = c.scope.from;
+        if (c.scope.kind == domain::ScopeKind::from_date) history_from = c.scope.from;
+    }
+    void operator()(const domain::AcceptInvitation& c) {
+        const auto* invitation = admission(c.admission);
+        about(invitation);
+        if (invitation && invitation->scope.kind == domain::ScopeKind::from_date)
+            history_from = invitation->scope.from;
+    }
+    void operator()(const domain::DeclineInvitation& c) { about(admission(c.admission)); }
+    void operator()(const domain::WithdrawAdmission& c) { about(admission(c.admission)); }
+    void operator()(const domain::Leave& c) { about(c.membership); }
+    void operator()(const domain::Remove& c) {
+        if (c.admission) about(admission(c.admission));
+        else about(c.membership);
+    }
+    void operator()(const domain::AssignResponsible& c) {
+        about(c.membership);
+        if (c.account) subject = c.account;
+    }
+    void operator()(const domain::AssignManager& c) { about(c.membership); }
+    void operator()(const domain::CloseGroup&) {}
+    void operator()(const domain::Post& c) {
+        const auto& head = c.body.head;
+        to_message(c.room, c.client_msg_id,
+                   head.answers_seq != 0 ? head.answers_seq : head.replies_to_seq);
+        subject = head.on_behalf_of;
+        membership = c.membership;
+    }
+    void operator()(const domain::Correct& c) {
+        to_message(c.room, c.client_msg_id, c.original_seq);
+        subject = c.body.head.on_behalf_of;
+        membership = c.membership;
+    }
+    void operator()(const domain::Retract& c) {
+        to_message(c.room, c.client_msg_id, c.original_seq);
+    }
+    void operator()(const domain::WithdrawRequest& c) {
+        to_message(c.room, c.client_msg_id, c.original_seq);
+    }
+    void operator()(const domain::ReportReceipts& c) {
+        room = c.room;
+        membership = c.membership;
+        receipts = &c;
+    }
+    void operator()(const domain::ReportWipe& c) { membership = c.membership; }
+    void operator()(const domain::ReadRange& c) {
+        room = c.room;
+        if (c.what == domain::ReadWhat::cut_receipt) about(c.membership);
+    }
+    void operator()(const domain::AttachGroup&) {}
+    void operator()(const domain::DetachGroup&) {}
+    void operator()(const domain::ExpireDraft&) {}
+    void operator()(const domain::ExpireInvitation& c) { about(admission(c.admission)); }
+    void operator()(const domain::EndAffiliation& c) {
+        subject = c.account;
+        subject_office = c.office;
+    }
+    void operator()(const domain::FreezeForOffice& c) { subject_office = c.office; }
+};
+
+OfficeId acting_office(const Needs& needs, const domain::Account* asker) {
+    if (needs.office) return needs.office;
+    if (needs.group && needs.asker.account)
+        if (const auto* m = needs.group->group().standing(needs.asker.account, needs.membership))
+            return m->office;
+    return asker ? asker->home_office : OfficeId{};
+}
+
+void add_all(std::vector<GroupNo>& into, const std::vector<GroupNo>& found) {
+    for (auto no : found)
+        if (std::ranges::find(into, no) == into.end()) into.push_back(no);
+}
+
+std::vector<OfficeId> origins(const Tables& tables, const std::vector<GroupNo>& groups) {
+    std::vector<OfficeId> offices;
+    for (auto no : groups)
+        if (const auto row = tables.group(no))
+            if (std::ranges::find(offices, row->origin) == offices.end())
+                offices.push_back(row->origin);
+    return offices;
+}
+
+domain::DuplicateFacts duplicates(const Tables& tables, const StoreKeys& keys,
+                                  const domain::OpenGroup& opening, Instant now,
+                                  std::vector<GroupNo>& like) {
+    domain::DuplicateFacts found;
+    std::vector<GroupNo> same_number, same_name;
+    using row::FingerprintKind;
+    const auto look = [&](FingerprintKind kind, const std::string& text) {
+        const auto number = static_cast<std::uint8_t>(kind);
+        return tables.open_groups_like(kind, keyed_fingerprint(keys, number, text));
+    };
+    if (const auto text = number_fingerprint(opening.patient))
+        add_all(same_number, look(FingerprintKind::number, *text));
+    for (const auto& text : name_lookups(opening.patient))
+        add_all(same_name, look(FingerprintKind::name, text));
+    found.same_number = origins(tables, same_number);
+    found.same_name = origins(tables, same_name);
+    found.checks_today = tables.duplicate_checks(opening.office, jst_date(now));
+    add_all(like, same_number);
+    add_all(like, same_name);
+    return found;
+}
+
+}  // namespace
+
+domain::PriorSend FactsFinder::prior_from(const row::Message& row) const {
+    domain::PriorSend prior;
+    prior.body_hash = row.content_hash;
+    prior.room = row.room;
+    prior.seq = row.seq;
+    prior.at = row.at;
+    prior.epoch = row.epoch;
+    prior.leaf_index = row.leaf_index;
+    prior.leaf_hash = row.leaf_hash;
+    return prior;
+}
+
+void FactsFinder::fill(GroupFacts& out, const domain::GroupCommand& command,
+                       const domain::Asker& asker, CachedGroup* group, Instant now) {
+    Needs needs(asker, group);
+    std::visit(needs, command);
+    auto& facts = out.facts;
+    out.region = people_.region();
+    out.asker = people_.account(asker.account);
+    out.subject = people_.account(needs.subject);
+    out.office = people_.office(acting_office(needs, out.asker.get()));
+    out.subject_office = people_.office(needs.subject_office);
+    facts.region = out.region.get();
+    facts.asker = out.asker.get();
+    facts.subject = out.subject.get();
+    facts.office = out.office.get();
+    facts.subject_office = out.subject_office.get();
+    if (needs.opening) {
+        facts.duplicates = duplicates(tables_, keys_, *needs.opening, now, out.like);
+        if (const auto no = tables_.opened_with(asker.account, needs.opening->client_msg_id))
+            if (const auto row = tables_.group(*no)) {
+                out.opened = row->id;
+                if (const auto first = tables_.message(*no, domain::Room::staff, 1))
+                    facts.prior = prior_from(*first);
+            }
+    }
+    if (!group) return;
+    for (std::size_t i = 0; i < domain::kRooms; ++i)
+        facts.last_seq[i] = group->now.rooms[i].last_seq;
+    if (needs.client_msg)
+        if (const auto row = tables_.prior_send(group->place.no, asker.account, needs.client_msg))
+            facts.prior = prior_from(*row);
+    if (needs.message != 0) facts.message = groups_.message(*group, needs.room, needs.message);
+    if (needs.history_from)
+        for (auto room : {domain::Room::staff, domain::Room::family})
+            facts.seq_at_date[index_of(room)] =
+                tables_.seq_at(group->place.no, room, *needs.history_from);
+    if (!needs.receipts) return;
+    for (auto seq : needs.receipts->confirmed)
+        facts.confirmed.push_back(groups_.message_of_version(*group, needs.room, seq));
+    if (const auto* m = group->group().standing(asker.account, needs.membership)) {
+        const auto& seen = groups_.receipts(*group, needs.room, m->id);
+        facts.delivered = &seen.delivered;
+        facts.displayed = &seen.displayed;
+        facts.confirmed_already = &seen.confirmed;
+    }
+}
+
+}  // namespace tasuki::store

@@ -1,0 +1,72 @@
+#include "store/migrate.hpp"
+
+#include <string>
+
+#include "store/folder.hpp"
+
+namespace tasuki::store {
+namespace {
+
+constexpr Migration kStore[] = {
+    {
+        1,
+        "initial",
+#include "store/migrations/0001_initial.inc"
+    },
+};
+
+constexpr Migration kKeys[] = {
+    {
+        1,
+        "initial",
+#include "store/migrations/keys_0001_initial.inc"
+    },
+};
+
+// The file alone is the whole store once its log is moved into it; nobody else has it open.
+void keep_copy(Connection& connection, int schema) {
+    auto copy = connection.file();
+    copy += ".schema-" + std::to_string(schema);
+    if (std::filesystem::exists(copy)) return;  // of an earlier try that was cut short
+    if (!connection.checkpoint(true))
+        throw CannotOpen("the store is being read by another program; stop that one first");
+    copy_durably(connection.file(), copy);
+}
+
+void apply(Connection& connection, const Migration& migration) {
+    connection.script("BEGIN IMMEDIATE");
+    try {
+        connection.script(migration.sql);
+        connection.script(("PRAGMA user_version = " + std::to_string(migration.number)).c_str());
+        connection.script("COMMIT");
+    } catch (...) {
+        connection.roll_back();
+        throw;
+    }
+}
+
+}  // namespace
+
+std::span<const Migration> store_migrations() { return kStore; }
+std::span<const Migration> key_migrations() { return kKeys; }
+
+int schema_of(Connection& connection) {
+    return static_cast<int>(connection.number("PRAGMA user_version"));
+}
+
+void migrate(Connection& connection, std::span<const Migration> migrations) {
+    auto have = schema_of(connection);
+    auto newest = migrations.empty() ? 0 : migrations.back().number;
+    if (have > newest)
+        throw CannotOpen(connection.file().string() + " has schema " + std::to_string(have) +
+                         ", this program knows schemas up to " + std::to_string(newest) +
+                         "; use the newer tasuki that wrote it");
+    for (auto& migration : migrations) {
+        if (migration.number <= have) continue;
+        if (have > 0) keep_copy(connection, have);
+        apply(connection, migration);
+        have = migration.number;
+    }
+}
+
+}  // namespace tasuki::store

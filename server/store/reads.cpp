@@ -1,0 +1,217 @@
+#include "store/reads.hpp"
+
+#include <algorithm>
+
+#include "base/limits.hpp"
+#include "base/log.hpp"
+#include "store/facts.hpp"
+
+namespace tasuki::store {
+namespace {
+
+constexpr std::size_t kReceiptsPerPage = 2'000;
+
+// Rows of one room on their way to a reader.
+class Opener {
+  public:
+    Opener(const Reading& reading, const row::Group& group, domain::Room room,
+           std::shared_ptr<const GroupKeys> keys)
+        : reading_(reading), group_(group), room_(room), keys_(std::move(keys)) {
+        const auto log = reading.log(group.log);
+        if (!log) throw RecordFault("group " + group.id.hex() + ": its log is missing");
+        log_name_ = log->name;
+    }
+
+    std::shared_ptr<const StoredEvent> open(const row::Message& row) const {
+        auto event = std::make_shared<StoredEvent>();
+        event->group = group_.id;
+        event->room = room_;
+        event->seq = row.seq;
+        event->kind = row.kind;
+        event->author = row.author;
+        event->membership = row.membership;
+        event->office = row.office;
+        event->client_msg_id = row.client_msg_id;
+        event->refers_to = row.refers_to;
+        event->version = row.version;
+        event->at = row.at;
+        event->clock = row.clock;
+        event->epoch = row.epoch;
+        event->ledger = {log_name_, row.leaf_index, row.leaf_hash};
+        event->wrong_patient = row.wrong_patient;
+        auto content = open_entry(row, group_.id, keys_.get());
+        event->note = std::move(content.note);
+        event->reason = std::move(content.reason);
+        add_state(row, *event);
+        // A retraction hides every version of the body, the older ones as well.
+        if (event->retracted_at_seq == 0) event->body = std::move(content.raw);
+        return event;
+    }
+
+  private:
+    void add_state(const row::Message& row, StoredEvent& event) const {
+        const bool version = row.kind == domain::EventKind::corrected;
+        const std::uint64_t original = version ? row.refers_to : row.seq;
+        const auto state = reading_.message_state(group_.no, room_, original);
+        if (!state) return;
+        event.request = state->request;
+        event.retracted_at_seq = state->retracted_seq;
+        event.retracted_at = state->retracted_at;
+    }
+
+    const Reading& reading_;
+    const row::Group& group_;
+    domain::Room room_;
+    std::shared_ptr<const GroupKeys> keys_;
+    Hash log_name_{};
+};
+
+domain::SeqRange range_of(const PageWish& wish, std::uint64_t last) {
+    if (wish.backwards || wish.from == 0) return {1, wish.from == 0 ? last : wish.from};
+    return {wish.from, last};
+}
+
+std::optional<Instant> time_of(const std::optional<row::Receipt>& receipt) {
+    return receipt ? std::optional(receipt->at) : std::nullopt;
+}
+
+ReceiptRow shown(const row::Receipt& row) {
+    return {row.revision, row.room,  row.membership, row.account,    row.device,
+            row.kind,     row.range, row.at,         row.device_time};
+}
+
+}  // namespace
+
+PageRead Reads::page(const PageWish& wish) const {
+    const ReadScope scope(reading_);
+    PageRead page;
+    const auto row = reading_.group(wish.group);
+    if (!row) return page;
+    const auto head = reading_.room_head(row->no, wish.room);
+    page.head = {head.last_seq, head.receipt_revision};
+    const Opener opener(reading_, *row, wish.room, group_keys_(wish.group));
+    const bool backwards = wish.backwards || wish.from == 0;
+    const std::size_t limit =
+        std::min(wish.limit == 0 ? limits::kPage : wish.limit, limits::kDeltaEvents);
+    std::size_t bytes = 0;
+    reading_.messages(
+        row->no, wish.room, range_of(wish, head.last_seq), backwards, [&](row::Message&& message) {
+            bytes += message.sealed.size();
+            const bool full =
+                page.events.size() >= limit || (!page.events.empty() && bytes > limits::kPageBytes);
+            if (full) page.more = true;
+            else page.events.push_back(opener.open(message));
+            return !full;
+        });
+    if (backwards) std::ranges::reverse(page.events);
+    reading_.receipts_after(row->no, wish.room, wish.receipts_after, [&](row::Receipt&& receipt) {
+        page.receipts.push_back(shown(receipt));
+        return page.receipts.size() < kReceiptsPerPage;
+    });
+    return page;
+}
+
+std::vector<std::shared_ptr<const StoredEvent>> Reads::versions(GroupId group, domain::Room room,
+                                                                std::uint64_t seq) const {
+    const ReadScope scope(reading_);
+    std::vector<std::shared_ptr<const StoredEvent>> versions;
+    const auto row = reading_.group(group);
+    auto original = row ? reading_.message(row->no, room, seq) : std::nullopt;
+    if (original && original->kind == domain::EventKind::corrected)
+        original = reading_.message(row->no, room, original->refers_to);
+    if (!original) return versions;
+    const Opener opener(reading_, *row, room, group_keys_(group));
+    versions.push_back(opener.open(*original));
+    for (const auto& about : reading_.messages_about(row->no, room, original->seq))
+        if (about.kind == domain::EventKind::corrected) versions.push_back(opener.open(about));
+    return versions;
+}
+
+std::vector<ReceiptLine> Reads::receipts(GroupId group, domain::Room room,
+                                         std::uint64_t seq) const {
+    const ReadScope scope(reading_);
+    std::vector<ReceiptLine> lines;
+    const auto row = reading_.group(group);
+    if (!row) return lines;
+    using domain::ReceiptKind;
+    for (const auto& m : reading_.memberships(row->no)) {
+        const auto when = [&](ReceiptKind kind) {
+            return time_of(reading_.receipt_for(row->no, room, m.id, kind, seq));
+        };
+        lines.push_back({m.id, m.account, when(ReceiptKind::delivered),
+                         when(ReceiptKind::displayed), when(ReceiptKind::confirmed)});
+    }
+    return lines;
+}
+
+std::optional<GroupNow> Reads::load(GroupNo no) const {
+    const auto row = reading_.group(no);
+    if (!row) return std::nullopt;
+    try {
+        return load_group(reading_, *row, group_keys_(row->id).get()).now;
+    } catch (const RecordFault& fault) {
+        log::error("record_fault", {{"what", log::Value::technical(fault.what())}});
+        return std::nullopt;
+    }
+}
+
+std::vector<GroupListLine> Reads::groups_of(AccountId account) const {
+    const ReadScope scope(reading_);
+    std::vector<GroupListLine> lines;
+    for (auto no : reading_.groups_of(account)) {
+        auto now = load(no);
+        if (!now) continue;
+        GroupListLine line{std::move(*now), std::nullopt, {}};
+        for (const auto& a : line.now.group->admissions)
+            if (a.account == account && a.state == domain::AdmissionState::invited)
+                line.invitation = a;
+        if (const auto* m = line.now.group->standing(account))
+            for (auto room : {domain::Room::staff, domain::Room::family}) {
+                domain::RangeSet displayed;
+                reading_.receipts_of(no, room, m->id, [&](row::Receipt&& receipt) {
+                    if (receipt.kind == domain::ReceiptKind::displayed)
+                        displayed.add(receipt.range);
+                    return true;
+                });
+                const auto first = m->first_seq[index_of(room)];
+                if (first != 0)
+                    line.displayed_to[index_of(room)] = displayed.contiguous_from(first);
+            }
+        lines.push_back(std::move(line));
+    }
+    return lines;
+}
+
+std::vector<GroupNow> Reads::groups_of_office(OfficeId office) const {
+    const ReadScope scope(reading_);
+    std::vector<GroupNow> groups;
+    for (auto no : reading_.groups_of_office(office))
+        if (auto now = load(no)) groups.push_back(std::move(*now));
+    return groups;
+}
+
+std::optional<GroupNow> Reads::group(GroupId id) const {
+    const ReadScope scope(reading_);
+    const auto row = reading_.group(id);
+    if (!row) return std::nullopt;
+    return load_group(reading_, *row, group_keys_(id).get()).now;
+}
+
+std::vector<WipeLine> Reads::wipes(GroupId group, MembershipId membership) const {
+    const ReadScope scope(reading_);
+    std::vector<WipeLine> lines;
+    const auto row = reading_.group(group);
+    if (!row) return lines;
+    for (const auto& handover : reading_.handovers(row->no, membership)) {
+        WipeLine line;
+        line.device = handover.device;
+        if (const auto device = reading_.device(handover.device))
+            line.device_name = from_row(*device, keys_).name;
+        line.last_seq = handover.last_seq[index_of(domain::Room::staff)];
+        line.wiped = handover.wiped;
+        lines.push_back(std::move(line));
+    }
+    return lines;
+}
+
+}  // namespace tasuki::store

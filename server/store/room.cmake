@@ -1,0 +1,63 @@
+# Migrations are embedded: the program and the schema it knows can't be parted.
+foreach(migration 0001_initial keys_0001_initial)
+  set(migration_file ${CMAKE_CURRENT_LIST_DIR}/migrations/${migration}.sql)
+  set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS ${migration_file})
+  file(READ ${migration_file} migration_sql)
+  file(CONFIGURE OUTPUT embedded/store/migrations/${migration}.inc
+    CONTENT "R\"sql(@migration_sql@)sql\"\n" @ONLY)
+endforeach()
+
+tasuki_room(store
+  SOURCES
+    anchor.cpp
+    folder.cpp
+    init.cpp
+    key_store.cpp
+    keys.cpp
+    memory_groups.cpp
+    memory_ledger.cpp
+    memory_messages.cpp
+    memory_people.cpp
+    memory_tables.cpp
+    migrate.cpp
+    recovery_sheet.cpp
+    root_key.cpp
+    seal_body.cpp
+    seal_group.cpp
+    seal_people.cpp
+    space.cpp
+    sqlcipher_groups.cpp
+    sqlcipher_ledger.cpp
+    sqlcipher_messages.cpp
+    sqlcipher_people.cpp
+    sqlcipher_tables.cpp
+    sqlite.cpp
+    engine.cpp
+    engine_decide.cpp
+    engine_events.cpp
+    engine_leaf.cpp
+    engine_people.cpp
+    engine_refusals.cpp
+    engine_seal.cpp
+    engine_start.cpp
+    engine_watch.cpp
+    engine_write.cpp
+    engine_write_roster.cpp
+    facts.cpp
+    facts_people.cpp
+    facts_sign_in.cpp
+    group_cache.cpp
+    leaf_writer.cpp
+    proofs.cpp
+    reads.cpp
+    reads_people.cpp
+    sealer.cpp
+    threaded_store.cpp
+    threaded_store_deliver.cpp
+    threaded_store_keys.cpp
+    threaded_store_reads.cpp
+    timers.cpp
+    verify_store.cpp
+    verify_store_rows.cpp
+  LINKS tasuki_domain PkgConfig::sqlcipher Threads::Threads)
+target_include_directories(tasuki_store PRIVATE ${CMAKE_CURRENT_BINARY_DIR}/embedded)

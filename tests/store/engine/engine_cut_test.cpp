@@ -1,0 +1,126 @@
+// Ends of reading (rule B6): removal, deactivation over several groups, deadlines.
+#include <algorithm>
+
+#include "base/limits.hpp"
+#include "store/engine/town.hpp"
+#include "store/reads.hpp"
+
+namespace tasuki::test {
+namespace {
+
+using namespace std::chrono_literals;
+using namespace domain;
+
+class Ends : public OnBoth {
+  protected:
+    Remove removal(GroupId group, const Person& person) {
+        Remove remove;
+        remove.group = group;
+        remove.membership = town.membership(group, person);
+        remove.reason = "担当の変更";
+        return remove;
+    }
+};
+
+INSTANTIATE_TEST_SUITE_P(Rows, Ends, both(), row_name);
+
+TEST_P(Ends, RemovalCutsAtItsOwnEventAndLeavesTheAudience) {
+    const auto group = town.group({&town.helper});
+    const auto done = town.must(town.nurse, removal(group, town.helper));
+    ASSERT_EQ(done->cuts.size(), 1U);
+    EXPECT_EQ(done->cuts[0].account, town.helper.account);
+    EXPECT_EQ(done->cuts[0].at_seq[0], done->events.front()->seq);
+    EXPECT_FALSE(std::ranges::binary_search(*done->audience[0], town.helper.account));
+    town.reopen();
+    EXPECT_FALSE(town.now(group).group->has_standing(town.helper.account));
+}
+
+// A dismissed helper must not keep one of three patients because the second write went wrong.
+TEST_P(Ends, DeactivationEndsEveryGroupInOneStep) {
+    const auto first = town.group({&town.helper}, "アオイ");
+    const auto second = town.group({&town.helper}, "カエデ");
+    const auto batches = town.engine->health().batches;
+    DeactivatePerson end;
+    end.office = town.station;
+    end.account = town.helper.account;
+    end.reason = "退職";
+    const auto applied = town.ask(town.as(town.nurse, AuthLevel::fresh), end);
+    ASSERT_TRUE(applied.outcome) << text_of(applied.outcome.error().refusal).slug;
+    EXPECT_EQ(town.engine->health().batches, batches + 1);
+    EXPECT_EQ((*applied.outcome)->cuts.size(), 2U);
+    EXPECT_EQ(applied.published.size(), 3U);  // each group, and the person
+    town.reopen();
+    for (auto group : {first, second})
+        EXPECT_FALSE(town.now(group).group->has_standing(town.helper.account));
+    EXPECT_TRUE(town.tables->session(town.helper.session)->ended);
+}
+
+TEST_P(Ends, CommandQueuedBehindTheEndOfItsSessionIsRefused) {
+    const auto group = town.group({&town.helper});
+    DeactivatePerson end;
+    end.office = town.station;
+    end.account = town.helper.account;
+    end.reason = "退職";
+    const auto applied = town.engine->apply(
+        {{town.as(town.nurse, AuthLevel::fresh), PeopleCommand(end)},
+         {town.as(town.helper), GroupCommand(town.post(group, "まだ書けますか"))}});
+    ASSERT_TRUE(applied[0].outcome);
+    EXPECT_EQ(refusal_of(applied[1]), Refusal::session_ended);
+}
+
+TEST_P(Ends, InvitationExpiresByItselfAlsoAfterARestart) {
+    const auto group = town.group({});
+    AdmitPerson admit;
+    admit.group = group;
+    admit.admission = random_id<AdmissionTag>();
+    admit.account = town.pharmacist.account;
+    admit.office = town.pharmacy;
+    admit.purpose = "服薬";
+    admit.scope.kind = ScopeKind::from_now;
+    town.must(town.nurse, admit);
+    town.reopen();
+    town.clock.advance(limits::kInvitationLife + 1min);
+    town.engine->tick();
+    EXPECT_EQ(town.now(group).group->admission(admit.admission)->state, AdmissionState::expired);
+    EXPECT_TRUE(town.engine->tick().empty());
+    EXPECT_NE(refusal_of(town.ask(town.pharmacist, AcceptInvitation{group, admit.admission,
+                                                                    random_id<MembershipTag>()})),
+              Refusal::busy);
+}
+
+TEST_P(Ends, DraftThatNobodyCompletedCloses) {
+    const auto open = town.opening(town.nurse, "ススキ");
+    town.must(town.nurse, open);
+    town.clock.advance(limits::kDraftLife + 1min);
+    town.engine->tick();
+    EXPECT_NE(town.now(open.group).group->state, GroupState::draft);
+    // The patient can be taken in again: the old draft no longer stands in the way.
+    town.must(town.nurse, town.opening(town.nurse, "ススキ"));
+}
+
+TEST_P(Ends, SecondGroupOfOnePatientIsRefusedAndTheFirstOfficeSeesWhoAsked) {
+    const auto first = town.group({}, "スミレ");
+    const auto applied = town.ask(town.nurse, town.opening(town.nurse, "スミレ"));
+    ASSERT_FALSE(applied.outcome);
+    EXPECT_EQ(applied.outcome.error().refusal, Refusal::maybe_same_person);
+    const auto leaves = leaves_of(*town.tables, town.now(first).log_name);
+    EXPECT_EQ(leaves.back().event, ledger::Event::duplicate_asked);
+    EXPECT_NE(leaves.back().actor, Pseudonym{});
+}
+
+TEST_P(Ends, DetachNamesTheLastSeqThatADeviceWasHanded) {
+    const auto group = town.group({&town.helper});
+    const auto seq = town.must(town.nurse, town.post(group, "記録"))->answer.seq;
+    town.must(town.helper, AttachGroup{group, {}});
+    const auto member = town.membership(group, town.helper);
+    town.must(town.helper, DetachGroup{group, {seq, 0}});
+    const store::Reads reads(*town.tables, town.keys,
+                             [this](GroupId id) { return town.key_store->group_keys(id); });
+    const auto wipes = reads.wipes(group, member);
+    ASSERT_EQ(wipes.size(), 1U);
+    EXPECT_EQ(wipes[0].device, town.helper.device);
+    EXPECT_EQ(wipes[0].last_seq, seq);
+}
+
+}  // namespace
+}  // namespace tasuki::test

@@ -1,0 +1,236 @@
+#include <gtest/gtest.h>
+
+#include "sample_rows.hpp"
+#include "tables_world.hpp"
+
+namespace {
+
+using namespace tasuki;
+using namespace tasuki::test;
+using domain::ReceiptKind;
+using Seqs = std::vector<std::uint64_t>;
+TASUKI_BOTH_TABLES(MessageRows);
+
+Seqs seqs_of(store::Tables& tables, domain::SeqRange range, bool backwards, std::size_t limit) {
+    Seqs out;
+    tables.messages(1, Room::staff, range, backwards, [&](store::row::Message&& message) {
+        out.push_back(message.seq);
+        return out.size() < limit;
+    });
+    return out;
+}
+
+TEST_P(MessageRows, MessageComesBackAsItWas) {
+    auto message = some_message(1, 1);
+    auto system = some_message(1, 2);
+    system.kind = domain::EventKind::system;
+    system.client_msg_id = {};
+    system.refers_to = 1;
+    system.wrong_patient = true;
+    write([&](auto& t) {
+        t.add_message(message);
+        t.add_message(system);
+    });
+    restart();
+    auto found = tables().message(1, Room::staff, 1).value();
+    message.no = found.no;
+    EXPECT_EQ(found, message);
+    system.no = message.no + 1;
+    EXPECT_EQ(tables().message(1, Room::staff, 2), system);
+    EXPECT_FALSE(tables().message(2, Room::staff, 1));
+    EXPECT_FALSE(tables().message(1, Room::family, 1));
+}
+
+TEST_P(MessageRows, PagesAreReadBothWaysAndStopWhenAsked) {
+    write([&](auto& t) {
+        for (std::uint64_t seq = 1; seq <= 6; ++seq) {
+            t.add_message(some_message(1, seq));
+            t.add_message(some_message(2, seq));
+            t.add_message(some_message(1, seq, Room::family));
+        }
+    });
+    EXPECT_EQ(seqs_of(tables(), {2, 4}, false, 99), (Seqs{2, 3, 4}));
+    EXPECT_EQ(seqs_of(tables(), {2, 4}, true, 99), (Seqs{4, 3, 2}));
+    EXPECT_EQ(seqs_of(tables(), {1, 6}, true, 2), (Seqs{6, 5}));
+    EXPECT_EQ(seqs_of(tables(), {5, 99}, false, 99), (Seqs{5, 6}));
+    EXPECT_EQ(seqs_of(tables(), {7, 99}, false, 99), Seqs{});
+}
+
+TEST_P(MessageRows, RoomHeadIsTheNewestOfThatRoomAlone) {
+    EXPECT_EQ(tables().room_head(1, Room::staff), store::row::RoomHead{});
+    auto member = make_id<MembershipId>();
+    write([&](auto& t) {
+        t.add_message(some_message(1, 1));
+        t.add_message(some_message(1, 2));
+        t.add_message(some_message(1, 1, Room::family));
+        t.add_message(some_message(2, 1));
+        t.add_receipt(some_receipt(1, 1, member, ReceiptKind::delivered, {1, 1}));
+    });
+    EXPECT_EQ(tables().room_head(1, Room::staff), (store::row::RoomHead{2, 1}));
+    EXPECT_EQ(tables().room_head(1, Room::family), (store::row::RoomHead{1, 0}));
+    EXPECT_EQ(tables().room_head(2, Room::staff), (store::row::RoomHead{1, 0}));
+}
+
+// A year-old retry must find its answer: sent twice, the same medication would be read as two.
+TEST_P(MessageRows, SendIsFoundByAccountGroupAndClientId) {
+    auto message = some_message(1, 1);
+    write([&](auto& t) { t.add_message(message); });
+    EXPECT_EQ(tables().prior_send(1, message.author, message.client_msg_id)->seq, 1u);
+    EXPECT_FALSE(tables().prior_send(2, message.author, message.client_msg_id));
+    EXPECT_FALSE(tables().prior_send(1, make_id<AccountId>(), message.client_msg_id));
+    EXPECT_FALSE(tables().prior_send(1, message.author, make_id<ClientMsgId>()));
+    auto again = some_message(1, 2);
+    again.author = message.author;
+    again.client_msg_id = message.client_msg_id;
+    tables().begin();
+    EXPECT_THROW(tables().add_message(again), store::NotUnique);
+    again.group = 2;
+    tables().add_message(again);
+    tables().commit();
+}
+
+TEST_P(MessageRows, SystemEventsAreNotTakenForRetries) {
+    auto first = some_message(1, 1), second = some_message(1, 2);
+    first.client_msg_id = second.client_msg_id = {};
+    second.author = first.author;
+    write([&](auto& t) {
+        t.add_message(first);
+        t.add_message(second);
+    });
+    EXPECT_FALSE(tables().prior_send(1, first.author, {}));
+}
+
+TEST_P(MessageRows, SequenceHasNoDoubles) {
+    write([&](auto& t) { t.add_message(some_message(1, 1)); });
+    tables().begin();
+    EXPECT_THROW(tables().add_message(some_message(1, 1)), store::NotUnique);
+    tables().rollback();
+}
+
+TEST_P(MessageRows, CorrectionsAreFoundByTheirOriginal) {
+    write([&](auto& t) {
+        for (std::uint64_t seq = 1; seq <= 5; ++seq) {
+            auto message = some_message(1, seq);
+            if (seq == 3 || seq == 5) message.refers_to = 2;
+            t.add_message(message);
+        }
+    });
+    auto found = tables().messages_about(1, Room::staff, 2);
+    ASSERT_EQ(found.size(), 2u);
+    EXPECT_EQ(found[0].seq, 3u);
+    EXPECT_EQ(found[1].seq, 5u);
+    EXPECT_TRUE(tables().messages_about(1, Room::staff, 1).empty());
+    EXPECT_TRUE(tables().messages_about(1, Room::staff, 0).empty());
+}
+
+// "History from a date" must begin with the first message of that day, not one before.
+TEST_P(MessageRows, FirstSeqOfATimeIsTheFirstNotEarlier) {
+    write([&](auto& t) {
+        for (std::uint64_t seq = 1; seq <= 9; ++seq) t.add_message(some_message(1, seq));
+    });
+    EXPECT_EQ(tables().seq_at(1, Room::staff, {0}), 1u);
+    EXPECT_EQ(tables().seq_at(1, Room::staff, {14'000}), 4u);
+    EXPECT_EQ(tables().seq_at(1, Room::staff, {14'001}), 5u);
+    EXPECT_EQ(tables().seq_at(1, Room::staff, {99'000}), 10u);
+    EXPECT_EQ(tables().seq_at(1, Room::family, {0}), 1u);
+}
+
+TEST_P(MessageRows, AllMessagesAreReadInTheOrderOfCommits) {
+    write([&](auto& t) {
+        t.add_message(some_message(2, 1));
+        t.add_message(some_message(1, 1));
+        t.add_message(some_message(2, 2));
+    });
+    std::vector<std::pair<store::GroupNo, std::uint64_t>> seen;
+    tables().messages_after(1, [&](store::row::Message&& message) {
+        seen.emplace_back(message.group, message.seq);
+        return true;
+    });
+    EXPECT_EQ(seen, (decltype(seen){{1, 1}, {2, 2}}));
+}
+
+TEST_P(MessageRows, StateOfAMessageIsReplaced) {
+    store::row::MessageState state{
+        1, Room::staff, 4, 2, 6, 7, {99}, true, domain::RequestState::answered, true};
+    write([&](auto& t) { t.put_message_state(state); });
+    EXPECT_EQ(tables().message_state(1, Room::staff, 4), state);
+    state.version = 3;
+    state.request = domain::RequestState::withdrawn;
+    write([&](auto& t) { t.put_message_state(state); });
+    EXPECT_EQ(tables().message_state(1, Room::staff, 4), state);
+    EXPECT_EQ(tables().message_states(1, Room::staff, {1, 4}), std::vector{state});
+    EXPECT_TRUE(tables().message_states(1, Room::staff, {5, 9}).empty());
+}
+
+TEST_P(MessageRows, ReceiptsAreReadByRevisionAndByMember) {
+    auto nurse = make_id<MembershipId>(), doctor = make_id<MembershipId>();
+    auto first = some_receipt(1, 1, nurse, ReceiptKind::displayed, {1, 3});
+    auto second = some_receipt(1, 2, doctor, ReceiptKind::displayed, {1, 1});
+    auto third = some_receipt(1, 3, nurse, ReceiptKind::delivered, {1, 5});
+    auto fourth = some_receipt(1, 4, nurse, ReceiptKind::displayed, {5, 5});
+    write([&](auto& t) {
+        for (auto each : {&first, &second, &third, &fourth}) t.add_receipt(*each);
+    });
+    restart();
+    std::vector<store::row::Receipt> after, of_nurse;
+    tables().receipts_after(1, Room::staff, 2, [&](store::row::Receipt&& each) {
+        after.push_back(each);
+        return true;
+    });
+    EXPECT_EQ(after, (std::vector{third, fourth}));
+    tables().receipts_of(1, Room::staff, nurse, [&](store::row::Receipt&& each) {
+        of_nurse.push_back(each);
+        return true;
+    });
+    EXPECT_EQ(of_nurse, (std::vector{third, first, fourth}));
+}
+
+// 既読 5/7 stands on this: a range that jumped over a message must not certify it.
+TEST_P(MessageRows, ReceiptForAMessageIsTheRangeThatHoldsIt) {
+    auto nurse = make_id<MembershipId>();
+    auto first = some_receipt(1, 1, nurse, ReceiptKind::displayed, {1, 3});
+    auto second = some_receipt(1, 2, nurse, ReceiptKind::displayed, {5, 6});
+    write([&](auto& t) {
+        t.add_receipt(first);
+        t.add_receipt(second);
+    });
+    auto for_seq = [&](std::uint64_t seq) {
+        return tables().receipt_for(1, Room::staff, nurse, ReceiptKind::displayed, seq);
+    };
+    EXPECT_EQ(for_seq(2), first);
+    EXPECT_FALSE(for_seq(4));
+    EXPECT_EQ(for_seq(6), second);
+    EXPECT_FALSE(for_seq(7));
+    EXPECT_FALSE(tables().receipt_for(1, Room::staff, nurse, ReceiptKind::confirmed, 2));
+}
+
+TEST_P(MessageRows, ReceiptRevisionsHaveNoDoubles) {
+    auto nurse = make_id<MembershipId>();
+    write([&](auto& t) {
+        t.add_receipt(some_receipt(1, 1, nurse, ReceiptKind::delivered, {1, 1}));
+    });
+    tables().begin();
+    EXPECT_THROW(tables().add_receipt(some_receipt(1, 1, nurse, ReceiptKind::delivered, {2, 2})),
+                 store::NotUnique);
+    tables().rollback();
+}
+
+// The cut receipt is made of these: which device holds what, and whether it reported the wipe.
+TEST_P(MessageRows, HandoverIsKeptPerDevice) {
+    store::row::Handover phone{1, make_id<MembershipId>(), make_id<DeviceId>(), {5, 6}, {10}, {},
+                               {}};
+    auto pc = phone;
+    pc.device = make_id<DeviceId>();
+    write([&](auto& t) {
+        t.put_handover(phone);
+        t.put_handover(pc);
+    });
+    phone.detached = Instant{20};
+    phone.wiped = Instant{30};
+    write([&](auto& t) { t.put_handover(phone); });
+    EXPECT_EQ(tables().handover(1, phone.membership, phone.device), phone);
+    EXPECT_EQ(tables().handovers(1, phone.membership).size(), 2u);
+    EXPECT_TRUE(tables().handovers(2, phone.membership).empty());
+}
+
+}  // namespace
