@@ -1,0 +1,16 @@
+// Bytes of a client to a Request: the one door through which the wire comes in. Bounded in size,
+// depth and elements before anything is allocated; ids, dates, enumerations and text are checked
+// here, so that the rules only see well-formed values. Any thread; nothing is kept.
+#pragma once
+
+#include "base/result.hpp"
+#include "session/request.hpp"
+
+namespace tasuki::session {
+
+Decoded decode(ByteView frame);
+
+// A body as a person wrote it; `raw` stays byte for byte what came.
+Result<domain::Body> decode_body(ByteView raw);
+
+}  // namespace tasuki::session

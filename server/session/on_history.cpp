@@ -1,0 +1,142 @@
+// Reading what was written: loaded first, recorded by a commit, then shown in the same turn. What
+// was retracted while it was being loaded is a tombstone already.
+#include <algorithm>
+
+#include "session/session.hpp"
+
+namespace tasuki::session {
+
+// Pages leave one after the other: a device that pulls ten at once has one in the outbox.
+awaitable<void> Session::page_turn() {
+    const auto mine = next_page_++;
+    if (!page_signal_) page_signal_ = std::make_unique<Signal>(parts_.hub.loop());
+    while (page_served_ != mine && !outbox_.stopped()) co_await page_signal_->wait();
+    if (!outbox_.stopped()) co_await outbox_.drained();
+}
+
+void Session::end_page_turn() {
+    ++page_served_;
+    page_signal_->wake();
+}
+
+std::uint64_t Session::first_seq_in(const store::GroupNow& now, domain::Room room) const {
+    return readable_from(now, account_, room, parts_.clock.now());
+}
+
+awaitable<std::uint64_t> Session::first_seq_of(GroupId group, domain::Room room) {
+    const auto at = groups_.find(group);
+    if (at != groups_.end() && at->second.attached) {
+        co_return at->second.first_seq[domain::index_of(room)];
+    }
+    const auto now = co_await parts_.store.group(parts_.hub.loop_number(), group);
+    co_return now ? first_seq_in(*now, room) : 0;
+}
+
+namespace {
+
+// What the entry says was read. An empty page is a range behind the last entry: 0 would mean all.
+domain::SeqRange range_of(const store::PageRead& read, std::uint64_t first) {
+    if (read.events.empty() || read.events.back()->seq < first) {
+        return {read.head.last_seq + 1, read.head.last_seq + 1};
+    }
+    return {std::max(first, read.events.front()->seq), read.events.back()->seq};
+}
+
+}  // namespace
+
+Session::PageSent Session::show_page(const PageAsked& asked, const store::PageRead& read,
+                                     std::uint64_t first, const std::vector<LateRetraction>& late) {
+    const auto& wish = asked.wish;
+    encode::Page page;
+    page.events = show_all(read.events, first, late);
+    if (asked.resuming) {
+        std::erase_if(page.events, [&](const Shown& shown) {
+            return shown.event && shown.event->seq > asked.up_to;
+        });
+    }
+    page.receipts = in_scope(read.receipts, first);
+    page.reader = account_.id;
+    page.head = read.head;
+    page.more = read.more;
+    Tag tag{wish.group, wish.room, 0, 0, 0, false};
+    PageSent out{.sent = true};
+    if (!read.events.empty()) {
+        tag.first = read.events.front()->seq;
+        tag.last = out.last = read.events.back()->seq;
+        if (asked.resuming) tag.last = std::min(tag.last, asked.up_to);
+    }
+    if (!read.receipts.empty()) out.receipts_to = read.receipts.back().revision;
+    show(tag, encode::page(asked.id, {wish.group, wish.room}, page));
+    return out;
+}
+
+awaitable<Session::PageSent> Session::send_page(PageAsked asked) {
+    const auto wish = asked.wish;
+    co_await page_turn();
+    PageSent sent;
+    if (!not_now() && !outbox_.stopped()) {
+        const auto first = co_await first_seq_of(wish.group, wish.room);
+        const Hub::RetractionWatch watch(parts_.hub, wish.group);
+        store::PageRead read;
+        if (first != 0) {
+            store::PageWish ask;
+            ask.group = wish.group;
+            ask.room = wish.room;
+            ask.from = wish.from;
+            ask.limit = wish.limit == 0 ? limits::kPage : std::min(wish.limit, limits::kPage);
+            ask.backwards = wish.backwards;
+            ask.receipts_after = wish.receipts_after;
+            read = co_await parts_.store.read_page(parts_.hub.loop_number(), ask);
+        }
+        domain::ReadRange record;
+        record.group = wish.group;
+        record.room = wish.room;
+        record.what = domain::ReadWhat::page;
+        record.range = range_of(read, first);
+        const auto outcome = co_await commit(domain::GroupCommand{record});
+        if (outcome && !not_now() && !outbox_.stopped()) {
+            const auto& now = (**outcome).group;
+            const auto later = now ? first_seq_in(*now, wish.room) : first;
+            sent = show_page(asked, read, std::max(first, later), watch.late());
+        } else if (!outcome && !asked.resuming && !over()) {
+            refuse(asked.id, outcome.error().refusal);
+        }
+    } else if (const auto no = not_now(); no && !asked.resuming && !over()) {
+        refuse(asked.id, *no);
+    }
+    end_page_turn();
+    co_return sent;
+}
+
+awaitable<void> Session::on(std::uint64_t id, ask::ReadPage wish) {
+    co_await send_page({.id = id, .wish = wish, .resuming = false, .up_to = 0});
+}
+
+awaitable<void> Session::on(std::uint64_t id, ask::ReadVersions wish) {
+    const Hub::RetractionWatch watch(parts_.hub, wish.group);
+    const auto first = co_await first_seq_of(wish.group, wish.room);
+    std::vector<std::shared_ptr<const store::StoredEvent>> events;
+    if (first != 0 && wish.seq >= first) {
+        events = co_await parts_.store.read_versions(parts_.hub.loop_number(), wish.group,
+                                                     wish.room, wish.seq);
+    }
+    domain::ReadRange record;
+    record.group = wish.group;
+    record.room = wish.room;
+    record.what = domain::ReadWhat::versions;
+    record.range = {wish.seq, wish.seq};
+    const auto outcome = co_await commit(domain::GroupCommand{record});
+    if (over()) co_return;
+    if (!outcome || not_now()) {
+        refuse(id, outcome ? *not_now() : outcome.error().refusal);
+        co_return;
+    }
+    if (events.empty()) {
+        refuse(id, Refusal::no_such_message);
+        co_return;
+    }
+    show(Tag{wish.group, wish.room, 0, 0, 0, false},
+         encode::versions(id, show_all(events, first, watch.late())));
+}
+
+}  // namespace tasuki::session

@@ -1,0 +1,39 @@
+# Sources of this room are listed here.
+tasuki_room(session
+  SOURCES
+    compose.cpp
+    decode.cpp
+    decode_account.cpp
+    decode_group.cpp
+    decode_message.cpp
+    door.cpp
+    encode_account.cpp
+    encode_group.cpp
+    encode_ledger.cpp
+    encode_message.cpp
+    enrolment.cpp
+    frame_bounds.cpp
+    hash_worker.cpp
+    hub.cpp
+    idle.cpp
+    on_account.cpp
+    on_attach.cpp
+    on_hello.cpp
+    on_history.cpp
+    on_ledger.cpp
+    on_people.cpp
+    on_post.cpp
+    on_receipt.cpp
+    on_receipt_list.cpp
+    on_roster.cpp
+    outbox.cpp
+    passwords.cpp
+    refusals.cpp
+    secrets.cpp
+    session.cpp
+    shown.cpp
+    sign_in.cpp
+    text_check.cpp
+    throttles.cpp
+  LINKS tasuki_store tasuki_proto Boost::headers)
+target_link_libraries(tasuki_session PRIVATE tasuki_coroutines)
