@@ -1,0 +1,196 @@
+#include "net/http.hpp"
+
+#include <utility>
+
+#include <boost/asio/as_tuple.hpp>
+#include <boost/asio/use_awaitable.hpp>
+#include <boost/beast/core/flat_buffer.hpp>
+#include <boost/beast/http/parser.hpp>
+#include <boost/beast/http/read.hpp>
+#include <boost/beast/http/write.hpp>
+#include <boost/beast/websocket/rfc6455.hpp>
+
+#include "base/limits.hpp"
+#include "net/beast_http.hpp"
+#include "net/http_rules.hpp"
+
+namespace tasuki::net {
+namespace {
+
+namespace asio = boost::asio;
+namespace beast = boost::beast;
+namespace http = boost::beast::http;
+using session::awaitable;
+
+constexpr auto kTuple = asio::as_tuple(asio::use_awaitable);
+constexpr std::uint32_t kHeader = 8 * 1024;
+constexpr int kRequestsPerConnection = 100;
+
+using Parser = http::request_parser<http::vector_body<std::uint8_t>>;
+using Response = http::response<http::vector_body<std::uint8_t>>;
+
+std::string_view plain(boost::beast::string_view text) { return {text.data(), text.size()}; }
+
+// A request, or the status that refuses it, or neither: the peer is gone.
+struct Received {
+    std::optional<HttpMessage> message;
+    unsigned refused = 0;
+};
+
+std::string secret_of(const HttpMessage& message) {
+    auto bearer = bearer_token(plain(message[http::field::authorization]));
+    if (!bearer.empty()) return bearer;
+    return cookie_value(plain(message[http::field::cookie]), session::kCookie);
+}
+
+std::size_t body_limit(const HttpMessage& head) {
+    return secret_of(head).empty() ? limits::kHttpBodyBeforeSignIn : limits::kFrame;
+}
+
+unsigned refusal_of(const error_code& error) {
+    if (error == http::error::header_limit) return 431;
+    if (error == http::error::body_limit) return 413;
+    if (error == http::error::end_of_stream || error == http::error::partial_message) return 0;
+    return error.category() == http::make_error_code(http::error::bad_method).category() ? 400 : 0;
+}
+
+// The header within ten seconds, then the body within ten; a wrong address or method is refused
+// before its body is read.
+awaitable<Received> receive(TlsStream& stream, beast::flat_buffer& buffer) {
+    Parser parser;
+    parser.header_limit(kHeader);
+    parser.body_limit(limits::kFrame);
+    stream.expires_after(stream.limits().before_sign_in);
+    auto [error, n] = co_await http::async_read_header(stream, buffer, parser, kTuple);
+    if (error) co_return Received{std::nullopt, refusal_of(error)};
+    auto& head = parser.get();
+    auto route = route_of(plain(head.target()));
+    if (route == Route::none) co_return Received{std::nullopt, 404};
+    if (head.method() != (route == Route::sign_in ? http::verb::post : http::verb::get)) {
+        co_return Received{std::nullopt, 405};
+    }
+    auto most = body_limit(head);
+    auto length = parser.content_length();
+    if (length && *length > most) co_return Received{std::nullopt, 413};
+    parser.body_limit(most);
+    stream.expires_after(stream.limits().before_sign_in);
+    auto [broken, m] = co_await http::async_read(stream, buffer, parser, kTuple);
+    if (broken) co_return Received{std::nullopt, refusal_of(broken)};
+    stream.expires_never();
+    co_return Received{parser.release(), 0};
+}
+
+void add_headers(Response& response) {
+    response.set(http::field::server, "tasuki");
+    response.set(http::field::strict_transport_security, kStrictTransport);
+    response.set("Content-Security-Policy", kContentPolicy);
+    response.set("X-Content-Type-Options", "nosniff");
+    response.set("Referrer-Policy", "no-referrer");
+    response.set(http::field::cache_control, "no-store");
+}
+
+awaitable<bool> send(TlsStream& stream, session::HttpReply reply, bool keep_open) {
+    Response response;
+    response.result(reply.status);
+    add_headers(response);
+    response.set(http::field::content_type, reply.content_type);
+    if (reply.set_cookie) response.set(http::field::set_cookie, *reply.set_cookie);
+    response.keep_alive(keep_open);
+    response.body() = std::move(reply.body);
+    response.prepare_payload();
+    auto [error, n] = co_await http::async_write(stream, response, kTuple);
+    co_return !error && keep_open;
+}
+
+session::HttpReply refusal_reply(unsigned status) {
+    session::HttpReply reply;
+    reply.status = status;
+    reply.content_type = "text/plain; charset=utf-8";
+    reply.body = to_bytes(explain(status));
+    return reply;
+}
+
+session::HttpRequest to_request(HttpMessage message, const session::Peer& peer) {
+    session::HttpRequest request;
+    request.method = plain(message.method_string());
+    request.target = plain(message.target());
+    request.origin = plain(message[http::field::origin]);
+    request.bearer = bearer_token(plain(message[http::field::authorization]));
+    request.cookie = cookie_value(plain(message[http::field::cookie]), session::kCookie);
+    request.content_type = plain(message[http::field::content_type]);
+    request.body = std::move(message.body());
+    request.peer = peer;
+    return request;
+}
+
+// 0 where the upgrade may go ahead.
+unsigned upgrade_refused(const HttpMessage& message, const session::FrontDoor& door) {
+    if (!beast::websocket::is_upgrade(message)) return 426;
+    if (!lists_token(plain(message[http::field::sec_websocket_protocol]), session::kSubprotocol)) {
+        return 426;
+    }
+    return door.origin_allowed(plain(message[http::field::origin])) ? 0 : 403;
+}
+
+awaitable<bool> answer(TlsStream& stream, session::FrontDoor& door, HttpMessage message,
+                       const session::Peer& peer, bool keep_open) {
+    bool alive = message.keep_alive() && keep_open;
+    auto request = to_request(std::move(message), peer);
+    if (!door.origin_allowed(request.origin)) {
+        co_return co_await send(stream, refusal_reply(403), false);
+    }
+    auto reply = co_await door.on_request(std::move(request));
+    co_return co_await send(stream, std::move(reply), alive);
+}
+
+// The message that asks for an upgrade, once one does.
+awaitable<std::optional<HttpMessage>> serve_until_upgrade(TlsStream& stream,
+                                                          session::FrontDoor& door,
+                                                          const session::Peer& peer,
+                                                          const bool& draining) {
+    beast::flat_buffer buffer;
+    for (int served = 1; served <= kRequestsPerConnection; ++served) {
+        auto received = co_await receive(stream, buffer);
+        if (received.refused != 0) {
+            co_await send(stream, refusal_reply(received.refused), false);
+            break;
+        }
+        if (!received.message) break;
+        stream.counters().requests.add(1);
+        bool upgrade = route_of(plain(received.message->target())) == Route::socket;
+        unsigned refused = draining ? 503 : 0;
+        if (upgrade && refused == 0) refused = upgrade_refused(*received.message, door);
+        // Nothing may follow an upgrade before its answer.
+        if (upgrade && refused == 0 && buffer.size() != 0) refused = 400;
+        if (upgrade && refused == 0) co_return std::move(received.message);
+        bool open = served < kRequestsPerConnection;
+        if (refused != 0) {
+            co_await send(stream, refusal_reply(refused), false);
+            break;
+        }
+        bool alive = co_await answer(stream, door, std::move(*received.message), peer, open);
+        if (!alive) break;
+    }
+    co_return std::nullopt;
+}
+
+}  // namespace
+
+awaitable<std::optional<Upgraded>> serve_http(TlsStream stream, session::FrontDoor& door,
+                                              session::Peer peer, AddressTicket ticket,
+                                              const bool& draining) {
+    auto message = co_await serve_until_upgrade(stream, door, peer, draining);
+    if (!message) {
+        if (!stream.over()) co_await stream.async_close(kTuple);
+        co_return std::nullopt;
+    }
+    Upgraded upgraded;
+    upgraded.secret = secret_of(*message);
+    upgraded.origin = plain((*message)[http::field::origin]);
+    upgraded.socket = co_await accept_websocket(std::move(stream), std::move(*message),
+                                                std::move(peer), std::move(ticket));
+    if (!upgraded.socket) co_return std::nullopt;
+    co_return upgraded;
+}
+
+}  // namespace tasuki::net
