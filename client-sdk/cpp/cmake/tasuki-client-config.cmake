@@ -1,0 +1,10 @@
+# find_package(tasuki-client) -> tasuki::client
+if(POLICY CMP0167)
+  cmake_policy(SET CMP0167 NEW)
+endif()
+include(CMakeFindDependencyMacro)
+find_dependency(Threads)
+find_dependency(OpenSSL 3.0)
+find_dependency(Protobuf)
+find_dependency(Boost 1.81)
+include(${CMAKE_CURRENT_LIST_DIR}/tasuki-client-targets.cmake)

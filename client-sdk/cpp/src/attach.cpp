@@ -1,0 +1,188 @@
+// From a fresh connection to live: Hello, the list of one's groups, and Attach with where this
+// device stopped. Runs again after an unlock, an accepted policy, and when a group becomes known.
+#include <algorithm>
+
+#include "core.hpp"
+
+namespace tasuki::client {
+namespace {
+
+constexpr std::uint32_t kProtocol = 1;
+constexpr std::size_t kCursorsAtOnce = 100;
+
+awaitable<Result<pb::Welcome>> say_hello(CorePtr core) {
+    pb::ClientEnvelope envelope;
+    auto& hello = *envelope.mutable_hello();
+    hello.set_protocol_min(kProtocol);
+    hello.set_protocol_max(kProtocol);
+    hello.set_app(core->options.app);
+    hello.set_app_version(core->options.app_version);
+    hello.set_client_time_ms(write_time(core->now()));
+    auto answer = co_await ask(core, std::move(envelope));
+    if (!answer) co_return answer.error();
+    if (!answer->has_welcome()) co_return failure_of(Error::protocol_broken, "no Welcome");
+    co_return answer->welcome();
+}
+
+// A server restored from a backup: places in its rooms mean something else now. Everything is read
+// anew, and what this device was told is safe is sent again under the same ids.
+void meet_incarnation(Core& core, Incarnation now) {
+    const auto before = core.places.incarnation();
+    if (before == now) return;
+    core.places.restart(now);
+    core.note_unsaved();
+    if (!before) return;
+    core.rooms.clear();
+    core.mailbox.put(ServerRestored{.before = before, .now = now});
+    for (const auto* item : core.outbox.in_order()) {
+        if (item->state != SendState::sent || item->incarnation == now) continue;
+        auto again = *item;
+        again.state = SendState::waiting;
+        core.outbox.update(again);
+    }
+}
+
+std::vector<pb::Cursor> cursors(const Core& core) {
+    std::vector<pb::Cursor> all;
+    for (const auto& [where, place] : core.places.all()) {
+        auto life = core.rooms.find(where);
+        if (life != core.rooms.end() && life->second.attached) continue;
+        auto& cursor = all.emplace_back();
+        write_room(where, cursor);
+        const bool known = life != core.rooms.end();
+        cursor.set_seq(known ? life->second.feed.have() : place.taken);
+        cursor.set_receipt_revision(known ? life->second.revision : place.revision);
+        cursor.set_incarnation(write_id(core.places.incarnation()));
+    }
+    return all;
+}
+
+awaitable<Done> attach_some(CorePtr core, std::vector<pb::Cursor> some) {
+    pb::ClientEnvelope envelope;
+    auto& attach = *envelope.mutable_attach();
+    for (const auto& one : some) *attach.add_cursors() = one;
+    const auto& kept = core->trust.kept();
+    if (kept.size > 0) {
+        attach.set_last_checkpoint_root(kept.root.data(), kept.root.size());
+        attach.set_last_checkpoint_size(kept.size);
+    }
+    auto answer = co_await ask(core, std::move(envelope));
+    if (!answer) co_return answer.error();
+    if (!answer->has_attached()) co_return failure_of(Error::protocol_broken, "no Attached");
+    take_attached(*core, answer->attached());
+    co_return Done();
+}
+
+// One room that the server won't attach must not keep the others dark.
+awaitable<Done> attach_all(CorePtr core) {
+    auto all = cursors(*core);
+    for (std::size_t begin = 0; begin < all.size(); begin += kCursorsAtOnce) {
+        const auto end = std::min(all.size(), begin + kCursorsAtOnce);
+        std::vector<pb::Cursor> some(all.begin() + static_cast<std::ptrdiff_t>(begin),
+                                     all.begin() + static_cast<std::ptrdiff_t>(end));
+        auto done = co_await attach_some(core, some);
+        if (done || !core->link.is_up()) {
+            if (!done) co_return done.error();
+            continue;
+        }
+        if (some.size() == 1 || done.error() != Error::not_found) co_return done.error();
+        for (auto& one : some) {
+            std::vector<pb::Cursor> alone;
+            alone.push_back(std::move(one));
+            auto single = co_await attach_some(core, std::move(alone));
+            if (!single && !core->link.is_up()) co_return single.error();
+        }
+    }
+    co_return Done();
+}
+
+void know_group(Core& core, const GroupLine& line) {
+    if (line.invitation && !line.membership) return;  // waits to be accepted: no right to read yet
+    core.places.saw_epoch(line.group, line.roster_epoch);
+    core.memberships[line.group] = line.membership;
+    core.trust.know(line.group);
+    for (const auto& room : line.rooms) core.places.at({line.group, room.room});
+    if (line.rooms.empty()) core.places.at({line.group, Room::staff});
+}
+
+awaitable<void> refresh_in_turn(CorePtr core) {
+    while (core->refresh_wanted && core->attached && core->link.is_up()) {
+        core->refresh_wanted = false;
+        auto done = co_await refresh_groups(core);
+        if (!done) break;
+    }
+    core->settling = false;
+}
+
+bool ready_to_read(Core& core, const pb::Welcome& welcome) {
+    if (!welcome.signed_in()) {
+        session_over(core, "session_ended");
+        return false;
+    }
+    if (welcome.max_page() > 0) core.page_most = std::min(core.page_most, welcome.max_page());
+    meet_incarnation(core, read_id<Incarnation>(welcome.incarnation()));
+    if (auto no = core.trust.meet(welcome.checkpoint_vkey())) {
+        mismatch(core, *no, std::nullopt, {});
+    }
+    if (welcome.locked()) {
+        session_locked(core);
+        return false;
+    }
+    if (welcome.policy_version() != 0) {
+        core.mailbox.put(PolicyToAccept{.version = welcome.policy_version()});
+        core.enter(State::catching_up);
+        return false;
+    }
+    return true;
+}
+
+}  // namespace
+
+awaitable<Done> refresh_groups(CorePtr core) {
+    pb::ClientEnvelope envelope;
+    envelope.mutable_list_groups();
+    auto answer = co_await ask(core, std::move(envelope));
+    if (!answer) co_return answer.error();
+    for (const auto& one : answer->groups().groups()) know_group(*core, read(one));
+    core->note_unsaved();
+    co_return co_await attach_all(core);
+}
+
+void want_refresh(const CorePtr& core) {
+    core->refresh_wanted = true;
+    if (core->settling || !core->attached) return;
+    core->settling = true;
+    spawn(core, refresh_in_turn(core));
+}
+
+awaitable<void> settle(CorePtr core) {
+    const auto generation = core->link.generation();
+    auto welcome = co_await say_hello(core);
+    if (core->stopped || generation != core->link.generation() || !core->link.is_up()) co_return;
+    if (!welcome) {
+        core->link.socket()->close();
+        co_return;
+    }
+    if (ready_to_read(*core, *welcome)) co_await catch_up(core);
+}
+
+awaitable<void> catch_up(CorePtr core) {
+    if (core->settling || !core->link.is_up()) co_return;
+    const auto generation = core->link.generation();
+    core->enter(State::catching_up);
+    core->settling = true;
+    auto done = co_await refresh_groups(core);
+    core->settling = false;
+    if (core->stopped || generation != core->link.generation() || !core->link.is_up()) co_return;
+    if (!done) {
+        if (core->state == State::catching_up) core->link.socket()->close();
+        co_return;
+    }
+    core->attached = true;
+    core->refresh_wanted = false;
+    core->check_live();
+    core->puller_bell.ring();
+    spawn(core, report_wipes(core));
+}
+
+}  // namespace tasuki::client

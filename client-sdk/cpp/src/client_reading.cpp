@@ -1,0 +1,95 @@
+// Reading on request: pages, receipt lists, versions, the checkpoint; and the authenticator's code.
+#include <algorithm>
+#include <cctype>
+
+#include "base/clock.hpp"
+#include "base/crypto.hpp"
+#include "calls.hpp"
+
+namespace tasuki::client {
+namespace {
+
+Result<Page> read_page_answer(const pb::ServerEnvelope& from) {
+    if (!from.has_page()) return not_the_answer("Page");
+    return read(from.page());
+}
+Result<ReceiptList> read_list(const pb::ServerEnvelope& from) {
+    if (!from.has_receipt_list()) return not_the_answer("ReceiptList");
+    return read(from.receipt_list());
+}
+Result<Checkpoint> read_checkpoint_answer(const pb::ServerEnvelope& from) {
+    if (!from.has_checkpoint()) return not_the_answer("Checkpoint");
+    return read(from.checkpoint());
+}
+
+awaitable<Result<std::vector<RoomEvent>>> versions_of(CorePtr core, RoomRef where,
+                                                      pb::ClientEnvelope envelope) {
+    auto answer = co_await ask(std::move(core), std::move(envelope));
+    if (!answer) co_return answer.error();
+    if (!answer->has_versions()) co_return not_the_answer("VersionList");
+    std::vector<RoomEvent> versions;
+    for (const auto& one : answer->versions().events()) versions.push_back(read(where, one));
+    co_return versions;
+}
+
+std::optional<Bytes> from_base32(std::string_view text) {
+    constexpr std::string_view kLetters = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
+    Bytes bytes;
+    std::uint32_t held = 0;
+    int bits = 0;
+    for (char c : text) {
+        if (c == ' ' || c == '=') continue;
+        const auto upper = static_cast<char>(std::toupper(static_cast<unsigned char>(c)));
+        const auto value = kLetters.find(upper);
+        if (value == std::string_view::npos) return std::nullopt;
+        held = (held << 5 | static_cast<std::uint32_t>(value)) & 0xfff;
+        bits += 5;
+        if (bits < 8) continue;
+        bits -= 8;
+        bytes.push_back(static_cast<std::uint8_t>(held >> bits));
+    }
+    return bytes;
+}
+
+}  // namespace
+
+awaitable<Result<Page>> Client::read_page(RoomRef where, PageWish wish) {
+    pb::ClientEnvelope envelope;
+    auto& to = *envelope.mutable_read_page();
+    write_room(where, to);
+    to.set_from_seq(wish.from_seq);
+    to.set_limit(wish.limit);
+    to.set_backwards(wish.backwards);
+    to.set_receipts_after(wish.receipts_after);
+    return call<Page>(core_, std::move(envelope), &read_page_answer);
+}
+
+awaitable<Result<ReceiptList>> Client::read_receipts(RoomRef where, std::uint64_t seq) {
+    pb::ClientEnvelope envelope;
+    write_room(where, *envelope.mutable_read_receipts());
+    envelope.mutable_read_receipts()->set_seq(seq);
+    return call<ReceiptList>(core_, std::move(envelope), &read_list);
+}
+
+awaitable<Result<std::vector<RoomEvent>>> Client::read_versions(RoomRef where, std::uint64_t seq) {
+    pb::ClientEnvelope envelope;
+    write_room(where, *envelope.mutable_read_versions());
+    envelope.mutable_read_versions()->set_seq(seq);
+    return versions_of(core_, where, std::move(envelope));
+}
+
+awaitable<Result<Checkpoint>> Client::read_checkpoint() {
+    pb::ClientEnvelope envelope;
+    envelope.mutable_read_checkpoint();
+    return call<Checkpoint>(core_, std::move(envelope), &read_checkpoint_answer);
+}
+
+std::string totp_now(std::string_view base32_secret, Time now) {
+    constexpr std::int64_t kStepMs = 30'000;
+    const auto secret = from_base32(base32_secret);
+    if (!secret) return {};
+    const auto ms = now == Time{} ? SystemClock().now().ms : now.time_since_epoch().count();
+    return totp_code(*secret, ms / kStepMs);
+}
+
+}  // namespace tasuki::client

@@ -1,0 +1,89 @@
+#include "identity.hpp"
+
+#include "base/crypto.hpp"
+
+namespace tasuki::client {
+namespace {
+
+constexpr std::uint8_t kFormat = 1;
+constexpr const char* kName = "identity";
+
+}  // namespace
+
+void Identity::load() {
+    auto bytes = vault_.get(kName);
+    if (bytes && !decode(*bytes)) throw StorageBroken("identity of an unknown form");
+}
+
+bool Identity::decode(ByteView bytes) {
+    Reader in(bytes);
+    if (in.u8() != kFormat) return false;
+    for (auto count = in.u32(); count > 0 && in.ok(); --count) {
+        auto& device = devices_[in.text()];
+        device.id.bytes = in.fixed<16>();
+        device.account.bytes = in.fixed<16>();
+        device.secret = to_bytes(in.blob());
+    }
+    if (in.u8() != 0) {
+        session_.emplace();
+        session_->account.bytes = in.fixed<16>();
+        session_->device.bytes = in.fixed<16>();
+        session_->secret = to_bytes(in.blob());
+        session_->ends = Time(Millis(in.i64()));
+    }
+    return in.done();
+}
+
+void Identity::save() {
+    Writer out;
+    out.u8(kFormat).u32(static_cast<std::uint32_t>(devices_.size()));
+    for (const auto& [login_name, device] : devices_) {
+        out.blob(login_name).raw(device.id.bytes).raw(device.account.bytes).blob(device.secret);
+    }
+    out.u8(session_ ? 1 : 0);
+    if (session_) {
+        out.raw(session_->account.bytes).raw(session_->device.bytes).blob(session_->secret);
+        out.i64(session_->ends.time_since_epoch().count());
+    }
+    vault_.put(kName, out.bytes());
+}
+
+const EnrolledDevice* Identity::device_of(const std::string& login_name) const {
+    auto found = devices_.find(login_name);
+    return found == devices_.end() ? nullptr : &found->second;
+}
+
+const EnrolledDevice* Identity::device_of(AccountId account) const {
+    for (const auto& [login_name, device] : devices_) {
+        if (device.account == account) return &device;
+    }
+    return nullptr;
+}
+
+void Identity::enrol(const std::string& login_name, EnrolledDevice device) {
+    devices_[login_name] = std::move(device);
+    save();
+}
+
+void Identity::forget_device(const std::string& login_name) {
+    devices_.erase(login_name);
+    save();
+}
+
+void Identity::begin(Session session) {
+    session_ = std::move(session);
+    save();
+}
+
+void Identity::end() {
+    if (!session_) return;
+    wipe(session_->secret);
+    session_.reset();
+    save();
+}
+
+std::string Identity::bearer() const {
+    return session_ ? to_base64url(session_->secret) : std::string();
+}
+
+}  // namespace tasuki::client

@@ -1,0 +1,140 @@
+// Enrolment, sign-in, unlock and sign-out: single envelopes over HTTPS, before and beside the
+// socket.
+#include "base/crypto.hpp"
+#include "calls.hpp"
+
+namespace tasuki::client {
+namespace {
+
+Session session_of(const pb::SignedIn& from) {
+    return {.account = read_id<AccountId>(from.account_id()),
+            .device = read_id<DeviceId>(from.device_id()),
+            .secret = read_bytes(from.session_secret()),
+            .ends = read_time(from.ends_ms())};
+}
+
+// From here on this person is the one signed in, also after the program was started again.
+SignedIn begin_session(Core& core, const std::string& login_name, const pb::SignedIn& from) {
+    if (!from.device_secret().empty()) {
+        core.identity.enrol(login_name, {.id = read_id<DeviceId>(from.device_id()),
+                                         .account = read_id<AccountId>(from.account_id()),
+                                         .secret = read_bytes(from.device_secret())});
+    }
+    const auto before = core.identity.session();
+    core.identity.begin(session_of(from));
+    if (!before || before->account != core.identity.session()->account) {
+        core.rooms.clear();
+        core.memberships.clear();
+        core.mailbox.clear();
+    }
+    core.places.open(core.identity.session()->account);
+    if (auto* socket = core.link.socket()) socket->close();  // it stands for the session before
+    core.keeper_bell.ring();
+    return read(from);
+}
+
+pb::ClientEnvelope envelope_of(const Core& core, const SignIn& wish) {
+    pb::ClientEnvelope envelope;
+    auto& to = *envelope.mutable_sign_in();
+    to.set_login_name(wish.login_name);
+    to.set_password(wish.password);
+    if (wish.totp.empty()) {
+        to.set_recovery_code(wish.recovery_code);
+    } else {
+        to.set_totp(wish.totp);
+    }
+    if (const auto* device = core.identity.device_of(wish.login_name)) {
+        to.set_device_secret(write_bytes(device->secret));
+    } else {
+        write(wish.new_device, *to.mutable_new_device());
+    }
+    to.set_on_duty(wish.on_duty);
+    return envelope;
+}
+
+void leave_nothing(Core& core) {
+    if (auto* socket = core.link.socket()) socket->close();
+    core.identity.end();
+    core.places.clear();
+    core.rooms.clear();
+    core.memberships.clear();
+    core.mailbox.clear();
+    core.enter(State::signed_out);
+    core.keeper_bell.ring();
+}
+
+}  // namespace
+
+awaitable<Result<pb::ServerEnvelope>> post_envelope(CorePtr core, pb::ClientEnvelope envelope,
+                                                    bool with_session) {
+    if (core->stopped) co_return failure_of(Error::cancelled);
+    envelope.set_request_id(1);
+    std::string text = envelope.SerializeAsString();
+    Bytes body = read_bytes(text);
+    wipe({reinterpret_cast<std::uint8_t*>(text.data()), text.size()});  // it holds a password
+    auto bearer = with_session ? core->identity.bearer() : std::string();
+    auto answer = co_await core->dialer.post(std::move(body), std::move(bearer));
+    if (!answer) co_return answer.error();
+    pb::ServerEnvelope from;
+    if (!from.ParseFromArray(answer->data(), static_cast<int>(answer->size()))) {
+        co_return failure_of(Error::protocol_broken, "an answer that is no envelope");
+    }
+    if (!from.has_refused()) co_return from;
+    auto failure = read(from.refused());
+    if (with_session && failure == Error::session_ended) session_over(*core, "session_ended");
+    co_return failure;
+}
+
+awaitable<Result<SignedIn>> sign_in(CorePtr core, SignIn wish) {
+    auto answer = co_await post_envelope(core, envelope_of(*core, wish), false);
+    if (!answer && answer.error() == Error::device_not_allowed) {
+        core->identity.forget_device(wish.login_name);  // revoked: the next try is a new device
+    }
+    if (!answer) co_return answer.error();
+    if (!answer->has_signed_in()) co_return failure_of(Error::protocol_broken, "no SignedIn");
+    co_return begin_session(*core, wish.login_name, answer->signed_in());
+}
+
+awaitable<Result<SignedIn>> finish_enrolment(CorePtr core, Bytes ticket, NewDevice device) {
+    pb::ClientEnvelope envelope;
+    auto& to = *envelope.mutable_finish_enrolment();
+    to.set_enrolment_ticket(write_bytes(ticket));
+    write(device, *to.mutable_device());
+    auto answer = co_await post_envelope(core, std::move(envelope), false);
+    if (!answer) co_return answer.error();
+    if (!answer->has_signed_in()) co_return failure_of(Error::protocol_broken, "no SignedIn");
+    auto begun = begin_session(*core, core->enrolling_login, answer->signed_in());
+    core->enrolling_login.clear();
+    core->enrolling_link.clear();
+    core->enrolling_code.clear();
+    co_return begun;
+}
+
+awaitable<Done> unlock(CorePtr core, std::string pin) {
+    if (!core->identity.session()) co_return failure_of(Error::not_signed_in);
+    const auto* device = core->identity.device_of(core->identity.session()->account);
+    if (device == nullptr) co_return failure_of(Error::device_not_allowed, "not enrolled here");
+    pb::ClientEnvelope envelope;
+    envelope.mutable_unlock()->set_device_secret(write_bytes(device->secret));
+    envelope.mutable_unlock()->set_pin(pin);
+    auto answer = co_await post_envelope(core, std::move(envelope), true);
+    if (!answer) co_return answer.error();
+    // A fresh connection is sure to see the session unlocked; the old one's loop may learn it
+    // later.
+    if (auto* socket = core->link.socket()) socket->close();
+    core->keeper_bell.ring();
+    co_return Done();
+}
+
+awaitable<Done> sign_out(CorePtr core, bool everywhere) {
+    pb::ClientEnvelope envelope;
+    envelope.mutable_sign_out()->set_everywhere(everywhere);
+    auto answer = co_await post_envelope(core, std::move(envelope), true);
+    // On this device it is over whatever the network said; the session ends by itself at the
+    // latest.
+    leave_nothing(*core);
+    if (!answer) co_return answer.error();
+    co_return Done();
+}
+
+}  // namespace tasuki::client

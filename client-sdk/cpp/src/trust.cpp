@@ -1,0 +1,115 @@
+#include "trust.hpp"
+
+#include <algorithm>
+
+#include "ledger/checkpoint.hpp"
+#include "ledger/top.hpp"
+#include "ledger/tree.hpp"
+
+namespace tasuki::client {
+
+Verdict Trust::meet(const std::string& vkey) {
+    if (vkey.empty()) return vkey_.empty() ? Verdict{} : Mismatch::key_changed;
+    if (!vkey_.empty() && vkey != vkey_) return Mismatch::key_changed;
+    if (!ledger::parse_vkey(vkey)) return Mismatch::bad_signature;
+    vkey_ = vkey;
+    return {};
+}
+
+Verdict Trust::look_at(const Checkpoint& shown) const {
+    auto key = ledger::parse_vkey(vkey_);
+    if (!key) return Mismatch::bad_signature;
+    auto opened = ledger::open_checkpoint(shown.note, std::span(&*key, 1));
+    if (opened.fault != ledger::NoteFault::none) return Mismatch::bad_signature;
+    if (opened.checkpoint.size != shown.size || opened.checkpoint.root != shown.root) {
+        return Mismatch::bad_signature;
+    }
+    if (shown.size < kept_.size) return Mismatch::went_back;
+    if (shown.size == kept_.size && kept_.size > 0 && shown.root != kept_.root) {
+        return Mismatch::forked;
+    }
+    return {};
+}
+
+Verdict Trust::grown(const HeadProof& proof) const {
+    if (auto no = look_at(proof.checkpoint)) return no;
+    if (kept_.size > 0 &&
+        !ledger::consistency_holds(kept_.size, kept_.root, proof.checkpoint.size,
+                                   proof.checkpoint.root, proof.top_consistency)) {
+        return Mismatch::forked;
+    }
+    return {};
+}
+
+Verdict Trust::accept(GroupId group, const HeadProof& proof) {
+    if (auto no = grown(proof)) return no;
+    auto& memory = groups_[group];
+    if (memory.log_name != Hash{} && memory.log_name != proof.log_name) {
+        return Mismatch::log_changed;
+    }
+    const auto head = ledger::encode(ledger::TopEntry(
+        ledger::Head{.log = proof.log_name, .size = proof.size, .root = proof.root}));
+    if (proof.head_index >= proof.checkpoint.size ||
+        !ledger::inclusion_holds(ledger::leaf_hash(head), proof.head_index, proof.checkpoint.size,
+                                 proof.head_inclusion, proof.checkpoint.root)) {
+        return Mismatch::head_not_included;
+    }
+    if (memory.size > 0 && (proof.size < memory.size ||
+                            !ledger::consistency_holds(memory.size, memory.root, proof.size,
+                                                       proof.root, proof.consistency))) {
+        return Mismatch::group_forked;
+    }
+    memory.log_name = proof.log_name;
+    memory.size = proof.size;
+    memory.root = proof.root;
+    memory.checked_at = proof.checkpoint.size;
+    kept_ = proof.checkpoint;
+    return {};
+}
+
+Verdict Trust::accept(GroupId group, const LedgerRef& ref, const LeafProof& proof) {
+    auto& memory = groups_[group];
+    if (ref.log_name != memory.log_name) return Mismatch::log_changed;
+    // The server's own idea of the leaf is of no interest: the acknowledged one has to be there.
+    if (proof.index != ref.index || proof.size != memory.size || ref.index >= memory.size ||
+        !ledger::inclusion_holds(ref.leaf_hash, ref.index, memory.size, proof.inclusion,
+                                 memory.root)) {
+        return Mismatch::leaf_missing;
+    }
+    std::erase(memory.unproved, ref);
+    return {};
+}
+
+Verdict Trust::remember(GroupId group, const LedgerRef& ref) {
+    if (ref == LedgerRef{}) return {};
+    auto& memory = groups_[group];
+    if (memory.log_name == Hash{}) memory.log_name = ref.log_name;
+    if (memory.log_name != ref.log_name) return Mismatch::log_changed;
+    if (std::ranges::find(memory.unproved, ref) != memory.unproved.end()) return {};
+    if (memory.unproved.size() >= kUnproved) memory.unproved.erase(memory.unproved.begin());
+    memory.unproved.push_back(ref);
+    return {};
+}
+
+std::vector<GroupId> Trust::due(std::size_t most, std::uint64_t checkpoint_size) const {
+    std::vector<std::pair<const GroupMemory*, GroupId>> all;
+    for (const auto& [group, memory] : groups_) {
+        if (memory.checked_at < checkpoint_size) all.emplace_back(&memory, group);
+    }
+    std::ranges::sort(all, {}, [](const auto& one) {
+        return std::tuple(one.first->unproved.empty(), one.first->checked_at, one.second);
+    });
+    if (all.size() > most) all.resize(most);
+    std::vector<GroupId> groups;
+    for (const auto& one : all) groups.push_back(one.second);
+    return groups;
+}
+
+void Trust::start_anew() {
+    vkey_.clear();
+    kept_ = {};
+    groups_.clear();
+    broken_ = false;
+}
+
+}  // namespace tasuki::client

@@ -1,0 +1,61 @@
+// How Trust is written down: one sealed record of the storage folder.
+#include "trust.hpp"
+
+namespace tasuki::client {
+namespace {
+
+constexpr std::uint8_t kFormat = 1;
+constexpr const char* kName = "trust";
+
+}  // namespace
+
+void Trust::load() {
+    auto bytes = vault_.get(kName);
+    if (bytes && !decode(*bytes)) throw StorageBroken("memory of the ledger of an unknown form");
+}
+
+void Trust::save() { vault_.put(kName, encode()); }
+
+Bytes Trust::encode() const {
+    Writer out;
+    out.u8(kFormat).u8(broken_ ? 1 : 0).blob(vkey_);
+    out.blob(kept_.note).u64(kept_.size).raw(kept_.root);
+    out.u32(static_cast<std::uint32_t>(groups_.size()));
+    for (const auto& [group, memory] : groups_) {
+        out.raw(group.bytes).raw(memory.log_name).u64(memory.size).raw(memory.root);
+        out.u64(memory.checked_at).u32(static_cast<std::uint32_t>(memory.unproved.size()));
+        for (const auto& ref : memory.unproved) {
+            out.raw(ref.log_name).u64(ref.index).raw(ref.leaf_hash);
+        }
+    }
+    return out.take();
+}
+
+bool Trust::decode(ByteView bytes) {
+    Reader in(bytes);
+    if (in.u8() != kFormat) return false;
+    broken_ = in.u8() != 0;
+    vkey_ = in.text();
+    kept_.note = in.text();
+    kept_.size = in.u64();
+    kept_.root = in.fixed<32>();
+    for (auto count = in.u32(); count > 0 && in.ok(); --count) {
+        GroupId group;
+        group.bytes = in.fixed<16>();
+        auto& memory = groups_[group];
+        memory.log_name = in.fixed<32>();
+        memory.size = in.u64();
+        memory.root = in.fixed<32>();
+        memory.checked_at = in.u64();
+        for (auto leaves = in.u32(); leaves > 0 && in.ok(); --leaves) {
+            LedgerRef ref;
+            ref.log_name = in.fixed<32>();
+            ref.index = in.u64();
+            ref.leaf_hash = in.fixed<32>();
+            memory.unproved.push_back(ref);
+        }
+    }
+    return in.done();
+}
+
+}  // namespace tasuki::client

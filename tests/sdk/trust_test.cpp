@@ -1,0 +1,141 @@
+// The memory of the ledger: a server that tells another story than before is found out.
+#include <gtest/gtest.h>
+
+#include "region_log.hpp"
+
+namespace tasuki::client {
+namespace {
+
+using test::RegionLog;
+
+struct World {
+    World() {
+        fill_random(id.bytes);
+        EXPECT_FALSE(trust.meet(region.vkey()));
+        for (int i = 0; i < 5; ++i) region.write("leaf " + std::to_string(i));
+        region.seal();
+        EXPECT_FALSE(trust.accept(id, region.prove(trust.kept().size, 0)));
+    }
+    Verdict check() { return trust.accept(id, region.prove(trust.kept().size, trust.of(id).size)); }
+    Vault vault{{}, random_key()};
+    Trust trust{vault};
+    RegionLog region;
+    GroupId id;
+};
+
+TEST(Trust, AGrowingRecordIsBelieved) {
+    World world;
+    for (int round = 0; round < 5; ++round) {
+        const auto mine = world.region.write("mine");
+        EXPECT_FALSE(world.trust.remember(world.id, mine));
+        world.region.seal();
+        ASSERT_FALSE(world.check());
+        EXPECT_FALSE(world.trust.accept(world.id, mine, world.region.prove_leaf(mine.index)));
+        EXPECT_TRUE(world.trust.of(world.id).unproved.empty());
+    }
+    EXPECT_EQ(world.trust.kept().size, world.region.top().size());
+}
+
+// The audit trail of a patient would be another one for the auditor than for the team.
+TEST(Trust, ARewrittenTopLogIsAFork) {
+    World world;
+    world.region.top().leaves.front() = ledger::leaf_hash(view("other"));
+    world.region.seal();
+    EXPECT_EQ(world.check(), Mismatch::forked);
+}
+
+TEST(Trust, TwoRootsOfOneSizeAreAFork) {
+    World world;
+    world.region.top().leaves.front() = ledger::leaf_hash(view("other"));
+    EXPECT_EQ(world.trust.look_at(world.region.checkpoint()), Mismatch::forked);
+}
+
+TEST(Trust, AShorterTopLogWentBack) {
+    World world;
+    world.region.top().leaves.pop_back();
+    EXPECT_EQ(world.trust.look_at(world.region.checkpoint()), Mismatch::went_back);
+}
+
+TEST(Trust, ARewrittenLeafOfTheGroupIsNoticed) {
+    World world;
+    world.region.group().leaves.at(2) = ledger::leaf_hash(view("never happened"));
+    world.region.seal();
+    EXPECT_EQ(world.check(), Mismatch::group_forked);
+}
+
+TEST(Trust, AHeadThatIsNotUnderTheCheckpointIsNoticed) {
+    World world;
+    world.region.write("more");
+    world.region.seal();
+    auto proof = world.region.prove(world.trust.kept().size, world.trust.of(world.id).size);
+    proof.root[0] ^= 1;
+    EXPECT_EQ(world.trust.accept(world.id, proof), Mismatch::head_not_included);
+}
+
+TEST(Trust, AnAcknowledgedMessageThatIsNotInTheLogIsNoticed) {
+    World world;
+    auto mine = world.region.write("mine");
+    world.trust.remember(world.id, mine);
+    world.region.group().leaves.back() = ledger::leaf_hash(view("something else"));
+    world.region.seal();
+    ASSERT_FALSE(world.check());
+    EXPECT_EQ(world.trust.accept(world.id, mine, world.region.prove_leaf(mine.index)),
+              Mismatch::leaf_missing);
+}
+
+TEST(Trust, ACheckpointOfAnotherKeyIsNotBelieved) {
+    World world;
+    RegionLog stranger;
+    stranger.seal();
+    EXPECT_EQ(world.trust.look_at(stranger.checkpoint()), Mismatch::bad_signature);
+    EXPECT_EQ(world.trust.meet(stranger.vkey()), Mismatch::key_changed);
+    EXPECT_EQ(world.trust.meet(""), Mismatch::key_changed);
+    EXPECT_FALSE(world.trust.meet(world.region.vkey()));
+}
+
+TEST(Trust, FieldsBesideTheNoteMustSayTheSame) {
+    World world;
+    auto shown = world.region.checkpoint();
+    shown.size += 1;
+    EXPECT_EQ(world.trust.look_at(shown), Mismatch::bad_signature);
+}
+
+TEST(Trust, AnotherLogForTheSameGroupIsNoticed) {
+    World world;
+    LedgerRef ref{.log_name = {}, .index = 1, .leaf_hash = {}};
+    ref.log_name[0] = 1;
+    EXPECT_EQ(world.trust.remember(world.id, ref), Mismatch::log_changed);
+}
+
+TEST(Trust, MemorySurvivesARestart) {
+    World world;
+    const auto mine = world.region.write("mine");
+    world.trust.remember(world.id, mine);
+    world.trust.save();
+    Trust again(world.vault);
+    again.load();
+    EXPECT_EQ(again.kept().root, world.trust.kept().root);
+    EXPECT_EQ(again.of(world.id).unproved, std::vector<LedgerRef>{mine});
+    world.region.top().leaves.front() = ledger::leaf_hash(view("other"));
+    world.region.seal();
+    EXPECT_EQ(again.look_at(world.region.checkpoint()), std::nullopt);  // longer: needs its proof
+    EXPECT_EQ(
+        again.accept(world.id, world.region.prove(again.kept().size, again.of(world.id).size)),
+        Mismatch::forked);
+}
+
+TEST(Trust, GroupsWithOwnLeavesAreLookedAtFirst) {
+    World world;
+    std::vector<GroupId> others(20);
+    for (auto& one : others) {
+        fill_random(one.bytes);
+        world.trust.know(one);
+    }
+    world.trust.remember(others[13], {.log_name = Hash{1}, .index = 0, .leaf_hash = {}});
+    const auto due = world.trust.due(4, world.trust.kept().size + 1);
+    ASSERT_EQ(due.size(), 4U);
+    EXPECT_EQ(due[0], others[13]);
+}
+
+}  // namespace
+}  // namespace tasuki::client
