@@ -1,0 +1,28 @@
+# The one binary. tasuki_main holds what main.cpp needs besides the rooms, so that tests can link
+# it.
+add_library(tasuki_main STATIC
+  main/config.cpp
+  main/demo_seed.cpp
+  main/record.cpp
+  main/seed_person.cpp
+  main/town_people.cpp
+  main/town_story_table.cpp)
+target_include_directories(tasuki_main PUBLIC ${CMAKE_CURRENT_SOURCE_DIR})
+target_link_libraries(tasuki_main PUBLIC tasuki_session PRIVATE PkgConfig::tomlplusplus tasuki_own)
+
+add_executable(tasuki
+  main.cpp
+  main/cli.cpp
+  main/command_demo.cpp
+  main/command_init.cpp
+  main/command_serve.cpp
+  main/command_verify.cpp
+  main/operations.cpp
+  main/plain_text.cpp
+  main/run_until_signal.cpp
+  main/self_certificate.cpp
+  main/selftest.cpp
+  main/selftest_person.cpp
+  main/service.cpp)
+target_link_libraries(tasuki PRIVATE tasuki_main tasuki_net tasuki_client tasuki_own
+  tasuki_coroutines)
