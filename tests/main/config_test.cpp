@@ -1,0 +1,85 @@
+#include "main/config.hpp"
+
+#include <gtest/gtest.h>
+
+namespace tasuki::config {
+namespace {
+
+const Environment kNothing = [](std::string_view) -> std::optional<std::string> {
+    return std::nullopt;
+};
+
+std::string error_of(std::string_view toml, const Environment& environment = kNothing) {
+    try {
+        parse(toml, "tasuki.toml", environment);
+    } catch (const ConfigError& e) {
+        return e.what();
+    }
+    return "";
+}
+
+TEST(Config, BuiltInValuesWorkTogether) {
+    const auto effective = parse("", "", kNothing);
+    EXPECT_EQ(effective.config.listen, (Endpoint{"0.0.0.0", 8443}));
+    EXPECT_EQ(effective.config.health, (Endpoint{"127.0.0.1", 9180}));
+    EXPECT_FALSE(effective.config.tls_1_2);
+}
+
+TEST(Config, EnvironmentBeatsTheFile) {
+    const auto effective = parse("[server]\nlisten = \"127.0.0.1:1\"\n", "f",
+                                 [](std::string_view name) -> std::optional<std::string> {
+                                     if (name == "TASUKI_SERVER_LISTEN") return "[::1]:2";
+                                     return std::nullopt;
+                                 });
+    EXPECT_EQ(effective.config.listen, (Endpoint{"::1", 2}));
+    EXPECT_EQ(effective.source.find("server.listen")->second, Source::environment);
+}
+
+TEST(Config, EveryKeyCanBeGivenByEnvironmentAndIsNamedAfterItsKey) {
+    for (const auto& s : settings()) {
+        std::string expected = "TASUKI_";
+        for (const char c : s.key) expected += c == '.' ? '_' : static_cast<char>(std::toupper(c));
+        EXPECT_EQ(s.environment, expected);
+    }
+}
+
+// A mistyped key that is silently ignored leaves a clinic with a setting nobody chose.
+TEST(Config, UnknownKeyIsRefusedWithItsLineAndTheNearestOne) {
+    const auto said = error_of("[server]\n\nlisten_ = \"127.0.0.1:1\"\n");
+    EXPECT_NE(said.find("3"), std::string::npos) << said;
+    EXPECT_NE(said.find("server.listen_"), std::string::npos) << said;
+    EXPECT_NE(said.find("server.listen ?"), std::string::npos) << said;
+}
+
+TEST(Config, BadFormsAreRefusedByTheNameOfTheirKey) {
+    const std::pair<const char*, const char*> cases[] = {
+        {"[server]\nlisten = \"nowhere\"", "server.listen"},
+        {"[server]\nlisten = \"127.0.0.1:70000\"", "server.listen"},
+        {"[server]\ntls_1_2 = \"perhaps\"", "server.tls_1_2"},
+        {"[server]\nclient_certificates = \"some\"", "server.client_certificates"},
+        {"[server]\nclient_certificates = \"required\"", "server.client_ca"},
+        {"[server]\norigins = [\"http://a.example\"]", "server.origins"},
+        {"[server]\nloops = 1000", "server.loops"},
+        {"[health]\nlisten = \"0.0.0.0:9180\"", "health.listen"},
+        {"[store]\nfolder = \"/a\"\nkey_folder = \"/a/keys\"", "store.key_folder"},
+        {"[store]\nfolder = \"/a/b\"\nkey_folder = \"/a\"", "store.key_folder"},
+        {"[log]\nlevel = \"loud\"", "log.level"},
+        {"stray = 1", "stray"},
+        {"[server\n", "1"},
+    };
+    for (const auto& [toml, named] : cases)
+        EXPECT_NE(error_of(toml).find(named), std::string::npos)
+            << toml << " -> " << error_of(toml);
+}
+
+TEST(Config, WhatIsPrintedReadsBackAsTheSame) {
+    const auto first =
+        parse("[server]\norigins = [\"https://a.example\", \"https://b.example\"]\nloops = 3\n",
+              "f", kNothing);
+    const auto second = parse(print(first), "printed", kNothing);
+    EXPECT_EQ(first.written, second.written);
+    EXPECT_EQ(second.config.origins.size(), 2U);
+}
+
+}  // namespace
+}  // namespace tasuki::config

@@ -1,0 +1,183 @@
+// Reasons to refuse what is written and what is reported of reading (C1-C7).
+#include <algorithm>
+
+#include "base/limits.hpp"
+#include "sim/law_parts.hpp"
+
+namespace tasuki::sim {
+namespace {
+
+using domain::MessageKind;
+
+Why writes(const Law& law, const Member* member) {
+    if (!member) return "the asker does not stand in the group";
+    const auto office = law.model.offices.find(member->office);
+    return Law::first(
+        {Law::only(law.group->state == domain::GroupState::active, "not active"),
+         Law::only(!member->reads_until && !office->second.suspended, "the office is suspended")});
+}
+
+// Who reads now and did not stand in the group when it was written (C6).
+bool stale(const Law& law, std::uint64_t epoch) {
+    const auto then = law.group->stood.find(epoch);
+    for (const auto& account : law.group->readers(law.now))
+        if (account != law.asker.account &&
+            (then == law.group->stood.end() || !then->second.contains(account)))
+            return true;
+    return false;
+}
+
+Why audience(const Law& law, std::uint64_t epoch, domain::Urgency urgency) {
+    if (epoch == 0 || epoch > law.group->epoch) return "an epoch that never was";
+    if (urgency == domain::Urgency::urgent) return {};
+    return Law::only(!stale(law, epoch), "somebody reads who did not when it was written");
+}
+
+Why all_read(const Law& law, const std::vector<MembershipId>& named) {
+    for (const auto& id : named) {
+        const auto member = law.group->members.find(id);
+        if (member == law.group->members.end() || !law.group->reads(member->second, law.now))
+            return "somebody is addressed who does not read here";
+    }
+    return {};
+}
+
+Why body(const Law& law, const Member& member, const domain::Body& b) {
+    const auto& head = b.head;
+    const bool asks = head.kind == MessageKind::question || head.kind == MessageKind::request;
+    if (head.kind > MessageKind::answer) return "that kind is not built";
+    if (b.text_bytes == 0) return "there are no words";
+    if (b.raw.size() > limits::kBody) return "it is too large";
+    if (head.urgency == domain::Urgency::urgent && head.addressees.empty())
+        return "urgent to nobody";
+    if (asks && head.addressees.empty()) return "asked of nobody";
+    if (head.kind == MessageKind::decision && head.decided_by.empty()) return "decided by nobody";
+    if ((head.kind == MessageKind::answer) != (head.answers_seq != 0)) return "answers nothing";
+    if (const auto why = all_read(law, head.addressees)) return why;
+    if (const auto why = all_read(law, head.confirm_by)) return why;
+    if (!head.on_behalf_of) return {};
+    const bool colleague = std::ranges::any_of(law.group->members, [&](const auto& m) {
+        return m.second.stands && m.second.account == head.on_behalf_of &&
+               m.second.office == member.office && head.on_behalf_of != law.asker.account;
+    });
+    return Law::only(colleague, "entered for somebody who is no colleague");
+}
+
+const Message* visible(const Law& law, std::uint64_t seq) {
+    const auto* message = law.group->message(seq);
+    const auto first = law.group->first_seen(law.asker.account, law.now);
+    if (!message || first == 0 || seq < first) return nullptr;
+    return message->kind == domain::EventKind::posted ? message : nullptr;
+}
+
+bool is_own(const Law& law, const Message& message) {
+    return message.author == law.asker.account || message.head.on_behalf_of == law.asker.account;
+}
+
+Why refers(const Law& law, const domain::Head& head) {
+    if (head.answers_seq == 0)
+        return Law::only(head.replies_to_seq == 0 || visible(law, head.replies_to_seq),
+                         "it replies to what is not there");
+    if (head.replies_to_seq != 0) return "it both answers and replies";
+    const auto* asked = visible(law, head.answers_seq);
+    if (!asked || asked->retracted) return "it answers what is not there";
+    if (asked->request == domain::RequestState::none) return "it answers what nobody asked";
+    if (asked->request == domain::RequestState::withdrawn) return "it answers what was taken back";
+    const AccountId speaks = head.on_behalf_of ? head.on_behalf_of : law.asker.account;
+    return Law::only(std::ranges::any_of(asked->head.addressees,
+                                         [&](MembershipId id) {
+                                             return law.group->members.at(id).account == speaks;
+                                         }),
+                     "it was asked of others");
+}
+
+// The id was never used, or else the answer is the old one or a conflict.
+Why unused(const Law& law, ClientMsgId id) {
+    if (!id) return "it has no client message id";
+    return Law::only(!law.group->sent.contains({law.asker.account, id}),
+                     "the same client message id was used before");
+}
+
+// Through any standing membership: neither command names one.
+const Member* any_standing(const Law& law, const Message* message) {
+    const Member* any = nullptr;
+    for (const auto& [id, member] : law.group->members) {
+        if (!member.stands || member.account != law.asker.account) continue;
+        if (message && id == message->membership) return &member;
+        any = &member;
+    }
+    return any;
+}
+
+Why takes_back(const Law& law, ClientMsgId id, std::uint64_t seq) {
+    const auto* message = visible(law, seq);
+    if (const auto why = unused(law, id)) return why;
+    if (const auto why = writes(law, any_standing(law, message))) return why;
+    if (!message) return "there is no such message";
+    if (!is_own(law, *message)) return "it is somebody else's";
+    return Law::only(!message->retracted, "it was retracted before");
+}
+
+}  // namespace
+
+Why of_post(const Law& law, const domain::Post& c) {
+    const auto* member = law.group->standing(law.asker.account, c.membership);
+    if (const auto why = unused(law, c.client_msg_id)) return why;
+    if (const auto why = writes(law, member)) return why;
+    return Law::first({Law::only(c.room == domain::Room::staff, "nobody opened that room"),
+                       audience(law, c.epoch, c.body.head.urgency), body(law, *member, c.body),
+                       refers(law, c.body.head)});
+}
+
+Why of_correct(const Law& law, const domain::Correct& c) {
+    const auto* member = law.group->standing(law.asker.account, c.membership);
+    if (const auto why = unused(law, c.client_msg_id)) return why;
+    if (const auto why = writes(law, member)) return why;
+    const auto* message = visible(law, c.original_seq);
+    if (!message) return "there is no such message";
+    return Law::first(
+        {audience(law, c.epoch, c.body.head.urgency), body(law, *member, c.body),
+         Law::only(is_own(law, *message), "it is somebody else's"),
+         Law::only(!message->retracted, "it was retracted before"),
+         Law::only(c.version == message->version + 1, "a newer version exists"),
+         Law::only(!c.reason.empty(), "no reason was given"),
+         Law::only(c.body.head.kind == message->head.kind, "it became another kind")});
+}
+
+Why of_retract(const Law& law, const domain::Retract& c) {
+    return Law::first({takes_back(law, c.client_msg_id, c.original_seq),
+                       Law::only(!c.reason.empty(), "no reason was given")});
+}
+
+Why of_withdraw(const Law& law, const domain::WithdrawRequest& c) {
+    if (const auto why = takes_back(law, c.client_msg_id, c.original_seq)) return why;
+    return Law::only(law.group->message(c.original_seq)->request == domain::RequestState::open,
+                     "nothing is asked there any more");
+}
+
+Why of_receipts(const Law& law, const domain::ReportReceipts& c) {
+    const auto* member = law.group->standing(law.asker.account, c.membership);
+    if (!member || !law.group->reads(*member, law.now)) return "the asker does not read here";
+    for (const auto* ranges : {&c.delivered, &c.displayed})
+        for (const auto& range : *ranges)
+            if (range.first == 0 || range.first > range.last || range.last > law.group->last())
+                return "it is outside the room";
+    for (const auto seq : c.confirmed) {
+        if (const auto done =
+                law.group->receipts.find({member->id, domain::ReceiptKind::confirmed});
+            done != law.group->receipts.end() && done->second.contains(seq))
+            continue;
+        const auto* message = law.group->message(seq);
+        if (message && message->kind == domain::EventKind::corrected)
+            message = law.group->message(message->refers_to);
+        if (!message || message->kind != domain::EventKind::posted || message->retracted)
+            return "nothing stands there to be confirmed";
+        const bool asked = std::ranges::any_of(message->head.confirm_by, [&](MembershipId id) {
+            return law.group->members.at(id).account == law.asker.account;
+        });
+        if (!asked) return "nobody asked this person to confirm";
+    }
+    return {};
+}
+
+}  // namespace tasuki::sim

@@ -1,0 +1,383 @@
+// What an accepted command on a group makes of it, by the rules' page.
+#include <algorithm>
+
+#include "sim/model.hpp"
+
+namespace tasuki::sim {
+
+using namespace std::chrono_literals;
+using domain::AdmissionState;
+using domain::FreezeCause;
+using domain::GroupState;
+
+struct Effects {
+    Model& model;
+    Group& group;
+    const domain::Asker& asker;
+    Instant now;
+    std::uint64_t seq;  // of the first new entry
+
+    std::uint64_t first_by(const domain::Scope& scope) const {
+        if (scope.kind == domain::ScopeKind::all) return 1;
+        if (scope.kind == domain::ScopeKind::from_date)
+            for (std::uint64_t i = 1; i <= group.last(); ++i)
+                if (group.message(i)->at >= scope.from) return i;
+        return group.last() + 1;
+    }
+    void join(MembershipId id, AccountId account, OfficeId office, AdmissionId admission,
+              const domain::Scope& scope) {
+        Member member;
+        member.id = id;
+        member.account = account;
+        member.office = office;
+        member.admission = admission;
+        member.first = first_by(scope);
+        group.members[id] = member;
+    }
+    void end(Member& member) {
+        member.stands = false;
+        member.ended_seq = seq;
+        if (const auto own = group.invitations.find(member.admission);
+            own != group.invitations.end() && own->second.account == member.account)
+            own->second.state = AdmissionState::ended;
+    }
+    template <class Which>
+    void end_all(Which which) {
+        for (auto& [id, member] : group.members)
+            if (member.stands && which(member)) end(member);
+    }
+    template <class Which>
+    void withdraw(Which which) {
+        for (auto& [id, invitation] : group.invitations)
+            if (invitation.state == AdmissionState::invited && which(invitation))
+                invitation.state = AdmissionState::withdrawn;
+    }
+    void end_admission(AdmissionId id) {
+        end_all([&](const Member& member) {
+            const auto own = group.invitations.find(member.admission);
+            return member.admission == id ||
+                   (own != group.invitations.end() && own->second.through == id);
+        });
+        group.invitations.at(id).state = AdmissionState::ended;
+    }
+    void enter(GroupState state, FreezeCause cause = FreezeCause::none) {
+        group.state = state;
+        group.cause = cause;
+        group.since = now;
+    }
+    void open_if_complete() {
+        const bool again =
+            group.state == GroupState::frozen && group.cause == FreezeCause::withdrawal;
+        if ((group.state != GroupState::draft && !again) || !group.noticed || !group.consented)
+            return;
+        enter(GroupState::active);
+        group.reading_refused = false;
+    }
+
+    void operator()(const domain::OpenGroup& c) {
+        group.id = c.group;
+        group.origin = c.office;
+        group.opened = group.since = now;
+        join(c.membership, asker.account, c.office, {}, {domain::ScopeKind::all, {}});
+        group.members.at(c.membership).responsible = true;
+    }
+    void operator()(const domain::RecordNotice&) {
+        group.noticed = true;
+        open_if_complete();
+    }
+    void operator()(const domain::RecordConsent& c) {
+        if (c.consent.office) group.barred.erase(c.consent.office);
+        else if (!c.consent.family_data) group.consented = true;
+        open_if_complete();
+    }
+    void operator()(const domain::WithdrawConsent& c) {
+        if (c.office) {
+            group.barred.insert(c.office);
+            end_all([&](const Member& m) { return m.office == c.office; });
+            for (auto& [id, invitation] : group.invitations)
+                if (invitation.office == c.office && !invitation.account &&
+                    invitation.state == AdmissionState::accepted)
+                    invitation.state = AdmissionState::ended;
+            withdraw([&](const Invitation& i) { return i.office == c.office; });
+            return;
+        }
+        group.consented = false;
+        if (group.state == GroupState::draft) return;
+        if (group.state != GroupState::frozen || group.cause != FreezeCause::withdrawal)
+            enter(GroupState::frozen, FreezeCause::withdrawal);
+        group.reading_refused = c.refuse_reading;
+        withdraw([](const Invitation&) { return true; });
+    }
+    void operator()(const domain::AdmitPerson& c) {
+        group.invitations[c.admission] = {c.admission,
+                                          c.office,
+                                          c.account,
+                                          {},
+                                          {},
+                                          c.scope,
+                                          0,
+                                          c.manager,
+                                          now,
+                                          c.expires.value_or(now + 24h * 14),
+                                          AdmissionState::invited};
+    }
+    void operator()(const domain::AdmitOffice& c) {
+        group.invitations[c.admission] = {
+            c.admission, c.office, {},        c.office_manager,        {}, c.scope, c.max_people,
+            false,       now,      c.expires, AdmissionState::accepted};
+    }
+    void operator()(const domain::NamePerson& c) {
+        const auto& through = group.invitations.at(c.through);
+        group.invitations[c.admission] = {c.admission,
+                                          through.office,
+                                          c.account,
+                                          {},
+                                          c.through,
+                                          c.scope,
+                                          0,
+                                          false,
+                                          now,
+                                          through.expires,
+                                          AdmissionState::accepted};
+        join(c.membership, c.account, through.office, c.admission, c.scope);
+    }
+    void operator()(const domain::AcceptInvitation& c) {
+        auto& open = group.invitations.at(c.admission);
+        open.state = AdmissionState::accepted;
+        join(c.membership, open.account, open.office, open.id, open.scope);
+        group.members.at(c.membership).manager = open.as_manager;
+    }
+    void operator()(const domain::DeclineInvitation& c) {
+        group.invitations.at(c.admission).state = AdmissionState::declined;
+    }
+    void operator()(const domain::WithdrawAdmission& c) {
+        group.invitations.at(c.admission).state = AdmissionState::withdrawn;
+    }
+    void operator()(const domain::Leave& c) {
+        end(group.members.at(group.standing(asker.account, c.membership)->id));
+    }
+    void operator()(const domain::Remove& c) {
+        if (c.membership) end(group.members.at(c.membership));
+        else end_admission(c.admission);
+    }
+    void operator()(const domain::AssignResponsible& c) {
+        if (!group.members.contains(c.membership)) {
+            withdraw([&](const Invitation& i) {
+                return i.account == c.account && i.office == group.origin;
+            });
+            join(c.membership, c.account, group.origin, {}, {domain::ScopeKind::all, {}});
+        }
+        for (auto& [id, member] : group.members)
+            if (member.stands) member.responsible = id == c.membership;
+    }
+    void operator()(const domain::AssignManager& c) {
+        group.members.at(c.membership).manager = c.manager;
+    }
+    void operator()(const domain::CloseGroup&) {
+        enter(GroupState::closed);
+        withdraw([](const Invitation&) { return true; });
+    }
+    void operator()(const domain::ExpireDraft&) {
+        enter(GroupState::closed);
+        withdraw([](const Invitation&) { return true; });
+        end_all([](const Member&) { return true; });
+    }
+    void operator()(const domain::ExpireInvitation& c) {
+        auto& invitation = group.invitations.at(c.admission);
+        if (invitation.account) invitation.state = AdmissionState::expired;
+        else end_admission(c.admission);
+    }
+    void operator()(const domain::EndAffiliation& c) {
+        if (group.state == GroupState::destroyed) return;
+        end_all([&](const Member& m) { return m.account == c.account && m.office == c.office; });
+        withdraw(
+            [&](const Invitation& i) { return i.account == c.account && i.office == c.office; });
+    }
+    void operator()(const domain::FreezeForOffice& c) {
+        const bool frozen_so =
+            group.state == GroupState::frozen && group.cause == FreezeCause::office_suspended;
+        if (group.origin == c.office) {
+            if (c.suspended && group.state == GroupState::active)
+                enter(GroupState::frozen, FreezeCause::office_suspended);
+            if (!c.suspended && frozen_so) enter(GroupState::active);
+            return;
+        }
+        for (auto& [id, member] : group.members) {
+            if (!member.stands || member.office != c.office) continue;
+            if (!c.suspended) member.reads_until.reset();
+            else if (!member.reads_until) member.reads_until = now + 72h;
+        }
+    }
+    template <class Other>
+    void operator()(const Other&) {}
+};
+
+namespace {
+
+// What an accepted message does to the one it refers to, or to itself.
+struct MessageEffects {
+    Group& group;
+
+    Message& at(std::uint64_t seq) { return group.messages.at(seq - 1); }
+
+    void operator()(const domain::Post& c) {
+        const auto& head = c.body.head;
+        auto& own = group.messages.back();
+        if (head.kind == domain::MessageKind::question || head.kind == domain::MessageKind::request)
+            own.request = domain::RequestState::open;
+        if (head.answers_seq != 0 && !head.on_behalf_of)
+            at(head.answers_seq).request = domain::RequestState::answered;
+    }
+    void operator()(const domain::Correct& c) {
+        auto& original = at(c.original_seq);
+        must(c.version == original.version + 1, "a version was skipped");
+        original.version = c.version;
+        original.head = c.body.head;
+    }
+    void operator()(const domain::Retract& c) {
+        auto& original = at(c.original_seq);
+        original.retracted = true;
+        if (original.request == domain::RequestState::open)
+            original.request = domain::RequestState::withdrawn;
+    }
+    void operator()(const domain::WithdrawRequest& c) {
+        at(c.original_seq).request = domain::RequestState::withdrawn;
+    }
+    template <class Other>
+    void operator()(const Other&) {}
+};
+
+// All that the command reported and this member may see is there now: receipts only grow.
+void receipts_are_whole(const Group& group, const domain::ReportReceipts& c,
+                        const domain::Asker& asker) {
+    const auto* member = group.standing(asker.account, c.membership);
+    must(member != nullptr, "a receipt of somebody who does not stand");
+    const auto holds = [&](domain::ReceiptKind kind, domain::SeqRange range) {
+        const auto seen = group.receipts.find({member->id, kind});
+        for (auto seq = std::max(range.first, member->first); seq <= range.last; ++seq)
+            must(seen != group.receipts.end() && seen->second.contains(seq),
+                 "a receipt was acknowledged and is not there");
+    };
+    for (const auto& range : c.delivered) holds(domain::ReceiptKind::delivered, range);
+    for (const auto& range : c.displayed) holds(domain::ReceiptKind::displayed, range);
+    for (const auto seq : c.confirmed) holds(domain::ReceiptKind::confirmed, {seq, seq});
+}
+
+Hash hash_of(std::string_view kind, std::uint64_t seq, std::string_view reason, bool flag) {
+    return sha256(Writer().blob(kind).u64(seq).blob(reason).u8(flag ? 1 : 0).bytes());
+}
+
+}  // namespace
+
+std::optional<std::pair<ClientMsgId, Hash>> chosen(const domain::GroupCommand& command) {
+    using Chosen = std::optional<std::pair<ClientMsgId, Hash>>;
+    if (const auto* c = std::get_if<domain::Post>(&command))
+        return Chosen({c->client_msg_id, sha256(c->body.raw)});
+    if (const auto* c = std::get_if<domain::Correct>(&command))
+        return Chosen({c->client_msg_id, sha256(c->body.raw)});
+    if (const auto* c = std::get_if<domain::Retract>(&command))
+        return Chosen(
+            {c->client_msg_id, hash_of("retract", c->original_seq, c->reason, c->wrong_patient)});
+    if (const auto* c = std::get_if<domain::WithdrawRequest>(&command))
+        return Chosen({c->client_msg_id, hash_of("withdraw", c->original_seq, c->reason, false)});
+    if (const auto* c = std::get_if<domain::OpenGroup>(&command))
+        return Chosen({c->client_msg_id, hash_of("open", 0, c->office.hex(), false)});
+    return std::nullopt;
+}
+
+void Model::accept(const domain::GroupCommand& command, const domain::Asker& asker,
+                   const store::Committed& committed, Instant now) {
+    Group& group = groups[group_of(command)];
+    const auto read_before = reading_members(group, now);
+    std::visit(Effects{*this, group, asker, now, group.last() + 1}, command);
+    if (const auto* opening = std::get_if<domain::OpenGroup>(&command)) {
+        const auto& patient = opening->patient;
+        group.patient = {std::stoi(patient.name.given), !patient.insured_number.empty(),
+                         patient.birth.known()};
+    }
+    follow(group, asker, &command, committed, read_before, now);
+    std::visit(MessageEffects{group}, command);
+    if (const auto* receipts = std::get_if<domain::ReportReceipts>(&command))
+        receipts_are_whole(group, *receipts, asker);
+}
+
+// A step on people that touches groups: each of them in the same commit.
+void Model::accept_in_groups(const std::vector<domain::GroupCommand>& commands,
+                             const domain::Asker& asker, const store::Applied& applied,
+                             Instant now) {
+    std::set<GroupId> published;
+    for (const auto& committed : applied.published) {
+        if (!committed->group) continue;
+        const GroupId id = committed->group->group->id;
+        must(published.insert(id).second, "one step was published twice in a group");
+        for (const auto& command : commands) {
+            if (group_of(command) != id) continue;
+            Group& group = groups.at(id);
+            const auto read_before = reading_members(group, now);
+            std::visit(Effects{*this, group, asker, now, group.last() + 1}, command);
+            follow(group, asker, nullptr, *committed, read_before, now);
+        }
+    }
+    for (const auto& command : commands) {
+        Group untouched = groups.at(group_of(command));
+        if (published.contains(untouched.id)) continue;
+        const auto before = reading_members(untouched, now);
+        std::visit(Effects{*this, untouched, asker, now, 0}, command);
+        std::size_t ended = 0, open = 0, until = 0;
+        const auto count = [&](const Group& g) {
+            for (const auto& [id, m] : g.members) {
+                ended += m.stands ? 0U : 1U;
+                until += m.reads_until ? 1U : 0U;
+            }
+            for (const auto& [id, i] : g.invitations)
+                open += i.state == AdmissionState::invited ? 1U : 0U;
+            return std::tuple(std::exchange(ended, 0U), std::exchange(open, 0U),
+                              std::exchange(until, 0U), g.state);
+        };
+        must(count(untouched) == count(groups.at(untouched.id)),
+             "a step on people left out a group that it concerns");
+    }
+}
+
+void Model::observe_timer(const store::Applied& applied, Instant now) {
+    must(!applied.fault, "a timer met a fault of the record");
+    static const domain::Asker timer{{}, {}, {}, domain::AuthLevel::timer, {}, 0, {}};
+    for (const auto& committed : applied.published) {
+        must(committed->group.has_value(), "a timer without a group");
+        Group& group = groups.at(committed->group->group->id);
+        domain::GroupCommand fired = domain::ExpireDraft{group.id};
+        for (const auto& event : committed->events)
+            if (event->note && event->note->kind == domain::SystemKind::invitation_expired)
+                fired = domain::ExpireInvitation{group.id, event->note->admission};
+        const auto why = [&]() -> std::string {
+            if (const auto* expired = std::get_if<domain::ExpireInvitation>(&fired)) {
+                const auto& i = group.invitations.at(expired->admission);
+                return i.expires && *i.expires <= now ? "" : "an invitation expired too early";
+            }
+            return group.state == GroupState::draft && group.opened + 24h * 14 <= now
+                       ? ""
+                       : "a draft expired too early";
+        }();
+        must(why.empty(), why);
+        const auto read_before = reading_members(group, now);
+        std::visit(Effects{*this, group, timer, now, group.last() + 1}, fired);
+        follow(group, timer, nullptr, *committed, read_before, now);
+        ++seen["timer"];
+    }
+}
+
+void Model::nothing_is_overdue(Instant now) const {
+    for (const auto& [id, group] : groups) {
+        must(group.state != GroupState::draft || now < group.opened + 24h * 14,
+             "a draft outlived its 14 days");
+        for (const auto& [admission, i] : group.invitations) {
+            const bool waits = i.state == AdmissionState::invited ||
+                               (!i.account && i.state == AdmissionState::accepted);
+            must(!waits || !i.expires || now < *i.expires,
+                 i.account ? "an invitation outlived its day"
+                           : "an admitted office stayed beyond its day");
+        }
+    }
+}
+
+}  // namespace tasuki::sim
