@@ -2,6 +2,7 @@
 // through the same doors that a phone uses; the scripted store stays for what must happen at an
 // exact moment.
 #include <boost/asio/co_spawn.hpp>
+#include <boost/asio/detached.hpp>
 #include <gtest/gtest.h>
 
 #include <atomic>
