@@ -328,6 +328,7 @@ awaitable<Result<std::shared_ptr<Socket>>> Dialer::open(std::string bearer) {
         co_await dial(line, options.host, std::to_string(options.port), options.connect_timeout);
     if (!reached) co_return reached.error();
     auto socket = std::make_shared<OpenSocket>(std::move(line->stream), options.idle_timeout);
+    line.reset();  // the socket is what Dialer::cancel() has to end from here on
     setting->open.push_back(socket);
     auto opened = co_await upgrade(socket, host_field(options), std::move(bearer));
     // From here on its owner ends it, politely; cancel() is for what is still on its way.
