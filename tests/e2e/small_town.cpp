@@ -1,5 +1,8 @@
 #include "e2e/small_town.hpp"
 
+#include <algorithm>
+#include <sstream>
+
 #include "base/crypto.hpp"
 
 namespace tasuki::test {
@@ -7,11 +10,11 @@ namespace tasuki::test {
 using namespace tasuki::client;
 
 Someone::Someone(boost::asio::io_context& context, const RealServer& server, std::string name)
-    : context_(context) {
+    : context_(context), name_(std::move(name)) {
     options_.host = "127.0.0.1";
     options_.port = server.port();
     options_.ca_file = server.ca_file();
-    options_.storage_folder = server.folder("device-" + name);
+    options_.storage_folder = server.folder("device-" + name_);
     options_.storage_key = random_key();
     options_.backoff_first = 50ms;
     options_.backoff_most = 500ms;
@@ -62,6 +65,22 @@ bool SmallTown::until(const std::function<bool()>& holds, std::chrono::milliseco
         context.run_one_for(20ms);
     }
     return true;
+}
+
+std::string SmallTown::told() const {
+    std::ostringstream out;
+    for (const auto* one : {&officer, &doctor, &nurse}) {
+        out << one->name() << (one->is_on() ? " saw" : " (off) saw");
+        for (const auto& event : one->events) {
+            out << ' ' << event.index();
+            if (const auto* state = std::get_if<StateChanged>(&event)) {
+                out << ':' << static_cast<int>(state->state);
+            }
+        }
+        out << '\n';
+    }
+    out << server.log();
+    return out.str();
 }
 
 void SmallTown::enrol(Someone& someone, Bytes link, const std::string& code,
@@ -135,6 +154,13 @@ void SmallTown::let_nurse_in() {
     person.purpose = "訪問看護";
     const auto admitted = must(doctor.client().admit_person(group, person));
     nurses = must(nurse.client().accept(group, admitted.admission)).membership;
+    // Who writes before having seen her come in is asked first whether she may read it (rule C5).
+    const auto seen = until([&] {
+        return std::ranges::any_of(doctor.all<SystemEvent>(), [&](const SystemEvent& event) {
+            return event.kind == SystemKind::joined && event.membership == nurses;
+        });
+    });
+    if (!seen) throw std::runtime_error("nobody saw her come in: " + told());
 }
 
 }  // namespace tasuki::test

@@ -28,6 +28,7 @@ class Someone {
     void power_on();   // the program starts and connects
     void power_off();  // kill -9
     bool is_on() const { return client_ != nullptr; }
+    const std::string& name() const { return name_; }
     client::Client& client() { return *client_; }
 
     template <class E>
@@ -45,6 +46,7 @@ class Someone {
                                         std::shared_ptr<bool> on);
 
     boost::asio::io_context& context_;
+    std::string name_;
     client::Options options_;
     std::shared_ptr<client::Client> client_;
     std::shared_ptr<bool> on_;
@@ -70,6 +72,9 @@ class SmallTown {
         auto answer = wait_for(std::move(work));
         return std::move(answer).value();  // throws Failed
     }
+
+    // What everybody saw so far and what the server logged: why a story stopped.
+    std::string told() const;
 
     client::RoomRef room() const { return {group, client::Room::staff}; }
 

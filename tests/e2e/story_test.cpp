@@ -18,7 +18,8 @@ TEST(Story, AMessageIsSentReadAndConfirmed) {
     auto draft = Draft::report("明朝の訪問で足の確認をお願いします。");
     draft.head.confirm_by = {town.nurses};
     ASSERT_TRUE(town.doctor.client().post(town.room(), draft));
-    ASSERT_TRUE(town.until([&] { return town.nurse.all<MessagePosted>().size() == 1; }));
+    ASSERT_TRUE(town.until([&] { return town.nurse.all<MessagePosted>().size() == 1; }))
+        << town.told();
     const auto post = town.nurse.all<MessagePosted>()[0];
     EXPECT_EQ(text_of_post(post), draft.texts[0]);
     ASSERT_TRUE(town.nurse.client().displayed(town.room(), {post.entry.seq, post.entry.seq}));
@@ -30,7 +31,7 @@ TEST(Story, AMessageIsSentReadAndConfirmed) {
             }
         }
         return false;
-    }));
+    })) << town.told();
     const auto list = town.must(town.doctor.client().read_receipts(town.room(), post.entry.seq));
     bool found = false;
     for (const auto& line : list.lines) {
@@ -55,8 +56,8 @@ TEST(Story, NothingReachesARemovedMemberWhileMessagesFly) {
         ASSERT_TRUE(town.doctor.client().post(town.room(), Draft::report(std::to_string(i)),
                                               cut.roster_epoch));
     }
-    ASSERT_TRUE(town.until([&] { return town.doctor.all<Sent>().size() == 50; }));
-    ASSERT_TRUE(town.until([&] { return town.nurse.all<Revoked>().size() == 1; }));
+    ASSERT_TRUE(town.until([&] { return town.doctor.all<Sent>().size() == 50; })) << town.told();
+    ASSERT_TRUE(town.until([&] { return town.nurse.all<Revoked>().size() == 1; })) << town.told();
     for (const auto& one : town.nurse.all<MessagePosted>()) EXPECT_LT(one.entry.seq, cut.seq);
     EXPECT_EQ(town.nurse.all<Revoked>()[0].at_seq, cut.seq);
     EXPECT_FALSE(town.wait_for(town.nurse.client().read_page(town.room(), {})));
@@ -85,7 +86,8 @@ TEST(Story, KillingTheServerLosesNothingThatWasAcknowledged) {
         town.server.kill();
         town.server.start();
     }
-    ASSERT_TRUE(town.until([&] { return town.doctor.all<Sent>().size() >= written.size(); }, 60s));
+    ASSERT_TRUE(town.until([&] { return town.doctor.all<Sent>().size() >= written.size(); }, 60s))
+        << town.told();
     std::map<std::uint64_t, ClientMsgId> acknowledged;
     for (const auto& one : town.doctor.all<Sent>()) {
         acknowledged[one.accepted.seq] = one.accepted.id;
@@ -100,7 +102,8 @@ TEST(Story, KillingTheServerLosesNothingThatWasAcknowledged) {
             }
             return shown.size() >= written.size();
         },
-        60s));
+        60s))
+        << town.told();
     EXPECT_EQ(shown.size(), written.size());
     for (const auto& [seq, id] : acknowledged) EXPECT_EQ(shown[seq], written[id]) << seq;
     EXPECT_EQ(town.nurse.all<MessagePosted>().size(), written.size());  // and none twice
@@ -109,15 +112,17 @@ TEST(Story, KillingTheServerLosesNothingThatWasAcknowledged) {
 TEST(Story, ADeviceThatWasOffResumesWhereItStopped) {
     SmallTown town;
     ASSERT_TRUE(town.doctor.client().post(town.room(), Draft::report("前")));
-    ASSERT_TRUE(town.until([&] { return town.nurse.all<MessagePosted>().size() == 1; }));
+    ASSERT_TRUE(town.until([&] { return town.nurse.all<MessagePosted>().size() == 1; }))
+        << town.told();
     town.until([] { return false; }, 300ms);  // the cursor is saved
     town.nurse.power_off();
     for (int i = 0; i < 60; ++i) {
         ASSERT_TRUE(town.doctor.client().post(town.room(), Draft::report(std::to_string(i))));
     }
-    ASSERT_TRUE(town.until([&] { return town.doctor.all<Sent>().size() == 61; }));
+    ASSERT_TRUE(town.until([&] { return town.doctor.all<Sent>().size() == 61; })) << town.told();
     town.nurse.power_on();
-    ASSERT_TRUE(town.until([&] { return town.nurse.all<MessagePosted>().size() == 61; }));
+    ASSERT_TRUE(town.until([&] { return town.nurse.all<MessagePosted>().size() == 61; }))
+        << town.told();
     std::set<std::uint64_t> seqs;
     for (const auto& one : town.nurse.all<MessagePosted>()) seqs.insert(one.entry.seq);
     EXPECT_EQ(seqs.size(), 61U);
@@ -126,14 +131,14 @@ TEST(Story, ADeviceThatWasOffResumesWhereItStopped) {
 TEST(Story, TheRecordIsProvedToTheAuthorAfterASeal) {
     SmallTown town;
     ASSERT_TRUE(town.doctor.client().post(town.room(), Draft::report("証明される")));
-    ASSERT_TRUE(town.until([&] { return town.doctor.all<Sent>().size() == 1; }));
+    ASSERT_TRUE(town.until([&] { return town.doctor.all<Sent>().size() == 1; })) << town.told();
     ASSERT_EQ(town.server.run({"seal"}).code, 0);
     ASSERT_TRUE(town.until([&] {
         for (const auto& one : town.doctor.all<CheckpointSeen>()) {
             if (one.proved) return true;
         }
         return !town.doctor.all<CheckpointMismatch>().empty();
-    }));
+    })) << town.told();
     for (const auto& one : town.doctor.all<CheckpointMismatch>()) {
         ADD_FAILURE() << name_of(one.what);
     }

@@ -3,6 +3,8 @@
 // exact moment.
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
+#include <boost/asio/executor_work_guard.hpp>
+#include <boost/asio/io_context.hpp>
 #include <gtest/gtest.h>
 
 #include <atomic>
@@ -184,6 +186,7 @@ class RealStore : public testing::TestWithParam<RowsIn> {
     std::string group_of_two(FakeConnection& lead, FakeConnection& other, AccountId other_account);
 
     asio::io_context io;
+    asio::executor_work_guard<asio::io_context::executor_type> waiting{io.get_executor()};
     Town town;
     session::SessionConfig config;
     session::HashWorker hashes;

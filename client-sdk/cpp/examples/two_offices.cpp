@@ -190,6 +190,10 @@ awaitable<void> talk(Client& doctor, Client& nurse, GroupId group, MembershipId 
     say("青葉医師", "確認 1/1");
 }
 
+bool is_away(const Failure& failure) {
+    return failure == Error::not_connected || failure == Error::connection_lost;
+}
+
 awaitable<void> part(Client& doctor, Client& nurse, GroupId group, MembershipId nurses) {
     auto cut = must(co_await doctor.remove(group, nurses, "担当の交代"), "remove");
     Revoked revoked = co_await wait_for<Revoked>(nurse);
@@ -199,7 +203,12 @@ awaitable<void> part(Client& doctor, Client& nurse, GroupId group, MembershipId 
     must(doctor.post(room, Draft::report("後任は決まり次第お知らせします。"), cut.roster_epoch),
          "post");
     co_await wait_for<Sent>(doctor);
+    // The server ended her connection with the cut; this asks over the next one.
     auto page = co_await nurse.read_page(room, {});
+    while (!page && is_away(page.error())) {
+        co_await wait_for<StateChanged>(nurse);
+        page = co_await nurse.read_page(room, {});
+    }
     if (page) throw std::runtime_error("she can still read");
     say("若葉看護師", "読もうとすると：" + page.error().text_ja);
 }
