@@ -2,6 +2,7 @@
 // the person still stands elsewhere in the group.
 #include <algorithm>
 
+#include "domain/reading.hpp"
 #include "domain/rule.hpp"
 
 namespace tasuki::domain {
@@ -148,8 +149,9 @@ Change Making::take() {
     };
     for (Cut& cut : change_.cuts) {
         cut.other_stands = std::ranges::any_of(group().memberships, [&](const Membership& member) {
-            return member.account == cut.account && member.stands() && !member.reads_until &&
-                   !is_cut(member.id);
+            const bool read_on = reads(member, Room::staff, case_.now) ||
+                                 reads(member, Room::family, case_.now);
+            return member.account == cut.account && read_on && !is_cut(member.id);
         });
     }
     change_.group = std::move(group_);

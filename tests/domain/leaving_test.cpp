@@ -293,6 +293,24 @@ TEST(Suspended, AnAdmittedOfficesPeopleStopAloneWhileCareGoesOn) {
     EXPECT_EQ(slug(world.ask("doctor", world.post(id, "x"))), "");
 }
 
+// Found by the simulation: who left with one office while the other was suspended was told that all
+// was over, and was cut, though 72 hours of reading were left.
+TEST(Suspended, LeavingWithOneOfficeKeepsTheReadingThatTheOtherHasLeft) {
+    World world;
+    const GroupId id = world.active("nurse");
+    const MembershipId by_station = world.join(id, "twice");
+    const AdmitOffice office = world.office_admission(id, "helpers", "helper");
+    world.must("nurse", office);
+    world.must("helper", NamePerson{id, office.admission, world.fresh<AdmissionId>(),
+                                    world.fresh<MembershipId>(), world.id_of("twice"), kAll});
+    const auto officer = world.as("officer", AuthLevel::fresh);
+    ASSERT_TRUE(world.ask(officer, FreezeForOffice{id, world.office_id("helpers"), true}));
+    world.now = world.now + 71h;
+    const auto removed = world.must("nurse", Remove{id, by_station, {}, "交代"});
+    EXPECT_TRUE(removed.cuts.at(0).other_stands);
+    EXPECT_TRUE(may_read(world.group(id), world.person("twice"), Room::staff, 9, world.now));
+}
+
 TEST(Suspended, ASuspendedOriginActivatesNoDraft) {
     World world;
     const GroupId id = world.draft("nurse");
