@@ -8,8 +8,8 @@
 namespace tasuki::ledger {
 namespace {
 
-constexpr std::uint8_t kLeafTag[] = {0};
-constexpr std::uint8_t kNodeTag[] = {1};
+constexpr std::uint8_t kLeafPrefix[] = {0};
+constexpr std::uint8_t kNodePrefix[] = {1};
 
 // Where RFC 6962 splits n > 1 leaves: the largest power of two below n.
 std::uint64_t split(std::uint64_t n) { return std::bit_floor(n - 1); }
@@ -57,8 +57,8 @@ void consistency_path(std::uint64_t older, std::uint64_t first, std::uint64_t co
 
 }  // namespace
 
-Hash leaf_hash(ByteView entry) { return sha256({kLeafTag, entry}); }
-Hash node_hash(const Hash& left, const Hash& right) { return sha256({kNodeTag, left, right}); }
+Hash leaf_hash(ByteView entry) { return sha256({kLeafPrefix, entry}); }
+Hash node_hash(const Hash& left, const Hash& right) { return sha256({kNodePrefix, left, right}); }
 Hash empty_root() { return sha256(ByteView{}); }
 
 void Frontier::append(const Hash& leaf) {

@@ -5,3 +5,5 @@ tasuki_room(net
     tls_write.cpp websocket.cpp
   LINKS tasuki_base OpenSSL::SSL Boost::headers Threads::Threads)
 target_link_libraries(tasuki_net PRIVATE tasuki_coroutines)
+# Beast is heavy enough to be compiled by itself.
+set_target_properties(tasuki_net PROPERTIES UNITY_BUILD OFF)

@@ -10,7 +10,6 @@
 namespace tasuki::session {
 namespace {
 
-using boost::asio::awaitable;
 using boost::asio::use_awaitable;
 
 // Wiped when the job is done: a password stays in memory no longer than it is needed.

@@ -8,7 +8,6 @@ namespace {
 using namespace std::chrono_literals;
 using test::World;
 
-constexpr Scope kAll{ScopeKind::all, {}};
 constexpr Scope kFromNow{ScopeKind::from_now, {}};
 
 NamePerson naming(World& world, GroupId id, AdmissionId through, std::string_view who,

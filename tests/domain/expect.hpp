@@ -9,6 +9,8 @@
 
 namespace tasuki::domain {
 
+inline constexpr Scope kAll{ScopeKind::all, {}};
+
 template <class T>
 std::string slug(const Decided<T>& decided) {
     return decided ? std::string() : std::string(text_of(decided.error().refusal).slug);

@@ -8,8 +8,6 @@ namespace {
 using namespace std::chrono_literals;
 using test::World;
 
-constexpr Scope kAll{ScopeKind::all, {}};
-
 TEST(Leave, TakesEffectAtOnceAndTellsTheOrigin) {
     World world;
     const GroupId id = world.active("nurse");

@@ -14,7 +14,7 @@
 namespace tasuki::test {
 namespace {
 
-boost::asio::awaitable<net::PlainReply> answer(std::string path) {
+boost::asio::awaitable<net::PlainReply> plain_answer(std::string path) {
     if (path == "/readyz") co_return net::PlainReply{503, "starting\n"};
     co_return net::PlainReply{200, "answer to " + path + "\n"};
 }
@@ -33,7 +33,7 @@ std::string ask(std::uint16_t port, const std::string& request) {
 
 TEST(PlainHttp, AnswersItsThreePathsAndNothingElse) {
     net::Loops loops(1);
-    net::PlainHttp page(loops.at(0), "127.0.0.1", 0, &answer);
+    net::PlainHttp page(loops.at(0), "127.0.0.1", 0, &plain_answer);
     page.start();
     loops.start([] { std::abort(); });
     auto port = page.port();
@@ -53,7 +53,7 @@ TEST(PlainHttp, AnswersItsThreePathsAndNothingElse) {
 TEST(PlainHttp, ListensOnLoopbackOnly) {
     net::Loops loops(1);
     for (const auto* address : {"0.0.0.0", "::", "192.0.2.1", "localhost"}) {
-        EXPECT_THROW(net::PlainHttp(loops.at(0), address, 0, &answer), std::runtime_error);
+        EXPECT_THROW(net::PlainHttp(loops.at(0), address, 0, &plain_answer), std::runtime_error);
     }
 }
 

@@ -37,13 +37,13 @@ Bytes from_base32(std::string_view text) {
     return out;
 }
 
-asio::awaitable<void> post_one(session::Door* door, session::HttpRequest request,
-                               std::optional<session::HttpReply>* out) {
+asio::awaitable<void> post_to_door(session::Door* door, session::HttpRequest request,
+                                   std::optional<session::HttpReply>* out) {
     *out = co_await door->on_request(std::move(request));
 }
 
-asio::awaitable<void> serve(session::Door* door, std::shared_ptr<FakeConnection> connection,
-                            std::string token) {
+asio::awaitable<void> serve_one(session::Door* door, std::shared_ptr<FakeConnection> connection,
+                                std::string token) {
     co_await door->on_connection(*connection, std::move(token), {});
 }
 
@@ -94,7 +94,7 @@ class RealStore : public testing::TestWithParam<RowsIn> {
         post.peer.address = "192.0.2.9";
         post.body = to_bytes(request.SerializeAsString());
         std::optional<session::HttpReply> reply;
-        asio::co_spawn(io, post_one(door.get(), std::move(post), &reply), asio::detached);
+        asio::co_spawn(io, post_to_door(door.get(), std::move(post), &reply), asio::detached);
         until([&] { return reply.has_value(); });
         return reply ? parse(reply->body) : pb::ServerEnvelope{};
     }
@@ -146,7 +146,7 @@ class RealStore : public testing::TestWithParam<RowsIn> {
     std::shared_ptr<FakeConnection> connect(const std::string& token) {
         auto connection = std::make_shared<FakeConnection>(io.get_executor());
         connections.push_back(connection);
-        asio::co_spawn(io, serve(door.get(), connection, token), asio::detached);
+        asio::co_spawn(io, serve_one(door.get(), connection, token), asio::detached);
         pb::ClientEnvelope hello;
         hello.mutable_hello()->set_protocol_min(1);
         hello.mutable_hello()->set_protocol_max(1);

@@ -5,7 +5,7 @@
 namespace tasuki::client {
 namespace {
 
-constexpr std::uint8_t kFormat = 1;
+constexpr std::uint8_t kIdentityFormat = 1;
 constexpr const char* kName = "identity";
 
 }  // namespace
@@ -17,7 +17,7 @@ void Identity::load() {
 
 bool Identity::decode(ByteView bytes) {
     Reader in(bytes);
-    if (in.u8() != kFormat) return false;
+    if (in.u8() != kIdentityFormat) return false;
     for (auto count = in.u32(); count > 0 && in.ok(); --count) {
         auto& device = devices_[in.text()];
         device.id.bytes = in.fixed<16>();
@@ -36,7 +36,7 @@ bool Identity::decode(ByteView bytes) {
 
 void Identity::save() {
     Writer out;
-    out.u8(kFormat).u32(static_cast<std::uint32_t>(devices_.size()));
+    out.u8(kIdentityFormat).u32(static_cast<std::uint32_t>(devices_.size()));
     for (const auto& [login_name, device] : devices_) {
         out.blob(login_name).raw(device.id.bytes).raw(device.account.bytes).blob(device.secret);
     }

@@ -5,7 +5,7 @@
 namespace tasuki::client {
 namespace {
 
-constexpr std::uint8_t kFormat = 1;
+constexpr std::uint8_t kOutboxFormat = 1;
 constexpr std::string_view kPrefix = "outbox-";
 
 std::string name_of(ClientMsgId id) { return std::string(kPrefix) + id.hex(); }
@@ -17,7 +17,7 @@ Time time_of(std::int64_t ms) { return Time(Millis(ms)); }
 
 Bytes encode(const OutboxItem& item) {
     Writer out;
-    out.u8(kFormat).raw(item.id.bytes).raw(item.account.bytes).raw(item.where.group.bytes);
+    out.u8(kOutboxFormat).raw(item.id.bytes).raw(item.account.bytes).raw(item.where.group.bytes);
     out.u32(static_cast<std::uint32_t>(item.where.room));
     out.u8(static_cast<std::uint8_t>(item.kind)).u8(static_cast<std::uint8_t>(item.state));
     out.u64(item.order).u64(item.roster_epoch).raw(item.as.bytes);
@@ -32,7 +32,7 @@ Bytes encode(const OutboxItem& item) {
 std::optional<OutboxItem> decode_item(ByteView bytes) {
     Reader in(bytes);
     OutboxItem item;
-    if (in.u8() != kFormat) return std::nullopt;
+    if (in.u8() != kOutboxFormat) return std::nullopt;
     item.id.bytes = in.fixed<16>();
     item.account.bytes = in.fixed<16>();
     item.where.group.bytes = in.fixed<16>();

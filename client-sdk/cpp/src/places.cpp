@@ -5,7 +5,7 @@
 namespace tasuki::client {
 namespace {
 
-constexpr std::uint8_t kFormat = 1;
+constexpr std::uint8_t kPlacesFormat = 1;
 
 void write_set(Writer& out, const SeqSet& set) {
     out.u32(static_cast<std::uint32_t>(set.ranges().size()));
@@ -30,7 +30,7 @@ std::string name_of(AccountId account) { return "places-" + account.hex(); }
 
 Bytes Places::encode() const {
     Writer out;
-    out.u8(kFormat).raw(incarnation_.bytes).u32(static_cast<std::uint32_t>(places_.size()));
+    out.u8(kPlacesFormat).raw(incarnation_.bytes).u32(static_cast<std::uint32_t>(places_.size()));
     for (const auto& [where, place] : places_) {
         out.raw(where.group.bytes).u32(static_cast<std::uint32_t>(where.room));
         out.u64(place.taken).u64(place.revision);
@@ -50,7 +50,7 @@ Bytes Places::encode() const {
 
 bool Places::decode(ByteView bytes) {
     Reader in(bytes);
-    if (in.u8() != kFormat) return false;
+    if (in.u8() != kPlacesFormat) return false;
     incarnation_.bytes = in.fixed<16>();
     for (auto count = in.u32(); count > 0 && in.ok(); --count) {
         RoomRef where;

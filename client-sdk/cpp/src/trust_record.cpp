@@ -4,7 +4,7 @@
 namespace tasuki::client {
 namespace {
 
-constexpr std::uint8_t kFormat = 1;
+constexpr std::uint8_t kTrustFormat = 1;
 constexpr const char* kName = "trust";
 
 }  // namespace
@@ -18,7 +18,7 @@ void Trust::save() { vault_.put(kName, encode()); }
 
 Bytes Trust::encode() const {
     Writer out;
-    out.u8(kFormat).u8(broken_ ? 1 : 0).blob(vkey_);
+    out.u8(kTrustFormat).u8(broken_ ? 1 : 0).blob(vkey_);
     out.blob(kept_.note).u64(kept_.size).raw(kept_.root);
     out.u32(static_cast<std::uint32_t>(groups_.size()));
     for (const auto& [group, memory] : groups_) {
@@ -33,7 +33,7 @@ Bytes Trust::encode() const {
 
 bool Trust::decode(ByteView bytes) {
     Reader in(bytes);
-    if (in.u8() != kFormat) return false;
+    if (in.u8() != kTrustFormat) return false;
     broken_ = in.u8() != 0;
     vkey_ = in.text();
     kept_.note = in.text();
