@@ -26,3 +26,10 @@ add_executable(tasuki
   main/service.cpp)
 target_link_libraries(tasuki PRIVATE tasuki_main tasuki_net tasuki_client tasuki_own
   tasuki_coroutines)
+
+# cmake --install build/release --component server --prefix /usr
+install(TARGETS tasuki tasuki-verify COMPONENT server)
+install(FILES ${PROJECT_SOURCE_DIR}/deploy/systemd/tasuki.service
+  DESTINATION lib/systemd/system COMPONENT server)
+install(FILES ${PROJECT_SOURCE_DIR}/deploy/tasuki.toml ${PROJECT_SOURCE_DIR}/docs/operations.md
+  DESTINATION share/doc/tasuki COMPONENT server)

@@ -34,7 +34,7 @@ constexpr std::array kSettings{
     Setting{"admin.socket", "TASUKI_ADMIN_SOCKET", "/run/tasuki/admin.sock",
             "運用コマンドのUNIXソケット"},
     Setting{"store.folder", "TASUKI_STORE_FOLDER", "/var/lib/tasuki", "記録を保存するフォルダー"},
-    Setting{"store.key_folder", "TASUKI_STORE_KEY_FOLDER", "/etc/tasuki/keys",
+    Setting{"store.key_folder", "TASUKI_STORE_KEY_FOLDER", "/var/lib/tasuki-keys",
             "鍵とアンカーのフォルダー（記録のフォルダーの外）"},
     Setting{"store.readers", "TASUKI_STORE_READERS", "2", "読み出しスレッドの数"},
     Setting{"store.accept_clock", "TASUKI_STORE_ACCEPT_CLOCK", "false",

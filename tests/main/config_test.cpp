@@ -2,6 +2,9 @@
 
 #include <gtest/gtest.h>
 
+#include <fstream>
+#include <iterator>
+
 namespace tasuki::config {
 namespace {
 
@@ -79,6 +82,18 @@ TEST(Config, WhatIsPrintedReadsBackAsTheSame) {
     const auto second = parse(print(first), "printed", kNothing);
     EXPECT_EQ(first.written, second.written);
     EXPECT_EQ(second.config.origins.size(), 2U);
+}
+
+TEST(Config, TheExampleSaysEveryKeyAndWhatIsBuiltIn) {
+    std::ifstream in(std::string(TASUKI_SOURCE_DIR) + "/deploy/tasuki.toml");
+    const std::string text{std::istreambuf_iterator<char>(in), {}};
+    const auto example = parse(text, "deploy/tasuki.toml", kNothing);
+    EXPECT_EQ(example.written, parse("", "", kNothing).written);
+    for (const auto& one : settings()) {
+        const auto source = example.source.find(one.key);
+        ASSERT_NE(source, example.source.end()) << one.key;
+        EXPECT_EQ(source->second, Source::file) << one.key << " is missing in the example";
+    }
 }
 
 }  // namespace
