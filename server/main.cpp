@@ -1,10 +1,12 @@
 // tasuki: finds the command, runs it, says what went wrong in words that name the next step.
+#include <algorithm>
 #include <cstdio>
 #include <exception>
 #include <string_view>
 #include <vector>
 
 #include "main/cli.hpp"
+#include "main/record.hpp"
 
 int main(int argc, char** argv) {
     using namespace tasuki;
@@ -14,6 +16,10 @@ int main(int argc, char** argv) {
                                                              : line.front();
     for (const auto& command : cli::commands()) {
         if (command.name != name) continue;
+        if (std::find(line.begin(), line.end(), "--help") != line.end() && name != "help") {
+            cli::help_of(command);
+            return cli::kFine;
+        }
         try {
             const std::vector<std::string_view> rest(line.begin() + (line.empty() ? 0 : 1),
                                                      line.end());
@@ -21,6 +27,9 @@ int main(int argc, char** argv) {
         } catch (const cli::UsageError& e) {
             std::fprintf(stderr, "tasuki %s: %s\n", argv[1], e.what());
             return cli::kUsage;
+        } catch (const store::CannotOpen& e) {
+            std::fprintf(stderr, "%s\n", e.what());
+            return cli::kRefused;
         } catch (const config::ConfigError& e) {
             std::fprintf(stderr, "設定 / configuration: %s\n", e.what());
             return cli::kUsage;

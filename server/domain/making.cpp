@@ -149,8 +149,8 @@ Change Making::take() {
     };
     for (Cut& cut : change_.cuts) {
         cut.other_stands = std::ranges::any_of(group().memberships, [&](const Membership& member) {
-            const bool read_on = reads(member, Room::staff, case_.now) ||
-                                 reads(member, Room::family, case_.now);
+            const bool read_on =
+                reads(member, Room::staff, case_.now) || reads(member, Room::family, case_.now);
             return member.account == cut.account && read_on && !is_cut(member.id);
         });
     }

@@ -17,6 +17,24 @@ constexpr std::array<std::string_view, 2> kVerify{"--config=", "--json"};
 constexpr std::array<std::string_view, 3> kExport{"--config=", "--log=", "--to="};
 constexpr std::array<std::string_view, 0> kNone{};
 
+struct Option {
+    std::string_view flag;
+    std::string_view help;
+};
+constexpr std::array kOptions{
+    Option{"--config=", "ファイル：設定 / FILE: the configuration (else /etc/tasuki/tasuki.toml)"},
+    Option{"--region=", "名前：この地域の名称 / NAME of the region"},
+    Option{"--sheet=", "ファイル：復旧用紙の書き出し先 / FILE for the recovery sheet"},
+    Option{"--confirm=", "番号：復旧用紙の確認番号 / CODE on the recovery sheet"},
+    Option{"--selftest", "人手なしで一通り確かめて終わる / play the whole story and end"},
+    Option{"--port=", "番号：待ち受けるポート / PORT to listen on"},
+    Option{"--folder=", "フォルダー：架空の町の置き場所 / FOLDER of the fictional town"},
+    Option{"--fresh", "架空の町を作り直す / make the town anew"},
+    Option{"--json", "結果をJSONで / the result as JSON"},
+    Option{"--log=", "名前：書き出す記録簿 / NAME of the log"},
+    Option{"--to=", "フォルダー：書き出し先 / FOLDER to write to"},
+};
+
 constexpr std::array kCommands{
     Command{"init", "鍵と空の記録を作る（復旧用紙を印刷して控えます）",
             "make the keys and an empty store", kInit, init},
@@ -49,10 +67,8 @@ std::span<const Command> commands() { return kCommands; }
 Arguments::Arguments(std::span<const std::string_view> line, Flags flags) {
     for (std::size_t i = 0; i < line.size(); ++i) {
         const auto word = line[i];
-        if (!word.starts_with("--")) {
-            words_.emplace_back(word);
-            continue;
-        }
+        if (!word.starts_with("--"))
+            throw UsageError(std::string(word) + "：余分な語です / does not belong here");
         const auto equals = word.find('=');
         const auto name = word.substr(0, equals);
         const bool alone = std::find(flags.begin(), flags.end(), name) != flags.end();
@@ -112,6 +128,19 @@ int help(const Arguments&) {
                     command.help_en.data());
     std::puts("\n設定の項目 / settings: tasuki check-config");
     return kFine;
+}
+
+void help_of(const Command& command) {
+    std::printf("使い方 / usage: tasuki %.*s [指定 / options]\n\n%.*s\n%.*s\n\n",
+                static_cast<int>(command.name.size()), command.name.data(),
+                static_cast<int>(command.help_ja.size()), command.help_ja.data(),
+                static_cast<int>(command.help_en.size()), command.help_en.data());
+    for (const auto& option : kOptions) {
+        if (std::ranges::find(command.flags, option.flag) == command.flags.end()) continue;
+        const auto name = option.flag.substr(0, option.flag.find('='));
+        std::printf("  %-12.*s %.*s\n", static_cast<int>(name.size()), name.data(),
+                    static_cast<int>(option.help.size()), option.help.data());
+    }
 }
 
 }  // namespace tasuki::cli

@@ -8,7 +8,6 @@
 #include <stdexcept>
 #include <string>
 #include <string_view>
-#include <vector>
 
 #include "main/config.hpp"
 
@@ -32,11 +31,9 @@ class Arguments {
     bool has(std::string_view flag) const { return flags_.contains(flag); }
     std::optional<std::string> value(std::string_view flag) const;
     std::string needed(std::string_view flag) const;  // UsageError when it is missing
-    const std::vector<std::string>& words() const { return words_; }
 
   private:
     std::map<std::string, std::string, std::less<>> flags_;
-    std::vector<std::string> words_;
 };
 
 struct Command {
@@ -47,6 +44,7 @@ struct Command {
     int (*run)(const Arguments& arguments);
 };
 std::span<const Command> commands();
+void help_of(const Command& command);  // what `tasuki COMMAND --help` prints
 
 // --config, else $TASUKI_CONFIG, else /etc/tasuki/tasuki.toml where it exists.
 config::Effective effective_config(const Arguments& arguments);

@@ -43,9 +43,6 @@ int serve(const Arguments& arguments) {
         const bool asked = signals.run(service);
         service.stop(std::chrono::seconds(config.drain_seconds));
         return asked ? kFine : kFailed;
-    } catch (const store::CannotOpen& e) {
-        std::fprintf(stderr, "%s\n", e.what());
-        return kRefused;
     } catch (const store::StartRefused& e) {
         std::fprintf(stderr, "開始できません / refused to start: %s\n", e.what());
         return kRefused;
