@@ -43,7 +43,7 @@ constexpr std::array kCommands{
             "try it with a fictional town", kDemo, demo},
     Command{"check-config", "設定を確かめ、有効な値を表示する",
             "check and print the effective configuration", kConfigOnly, check_config},
-    Command{"bootstrap-link", "最初の地域管理者の登録リンクを作る",
+    Command{"bootstrap-link", "最初の地域担当者の登録リンクを作る",
             "make the first administrator's link", kConfigOnly, bootstrap_link},
     Command{"status", "動いているサーバーの様子", "state of the running server", kConfigOnly,
             status},
