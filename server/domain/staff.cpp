@@ -21,6 +21,16 @@ void end_account(PeopleChange& change, Account& person, OfficeId log) {
     add_state_act(change, ledger::Event::person_deactivated, "A6", person.id, log);
 }
 
+// An office where the person stands becomes home, or nobody could order new factors (A8).
+void settle_home(Account& person) {
+    for (const Affiliation& other : person.affiliations) {
+        if (other.active) {
+            person.home_office = other.office;
+            return;
+        }
+    }
+}
+
 Decided<PeopleChange> leave_region(const PeopleCase& c, const DeactivatePerson& wish) {
     if (No no = officer(c)) return *no;
     const Account* person = subject(c, wish.account);
@@ -39,6 +49,7 @@ Decided<PeopleChange> leave_region(const PeopleCase& c, const DeactivatePerson& 
         .object = after.id.bytes;
     after.region_officer = false;
     after.auditor = false;
+    if (!after.home_office) settle_home(after);
     if (!after.has_active_affiliation()) end_account(change, after, {});
     change.accounts.push_back(after);
     return change;
@@ -48,13 +59,8 @@ void end_affiliation(Account& person, OfficeId office) {
     Affiliation& at = *affiliation(person, office);
     at.active = false;
     at.office_admin = false;
-    if (person.home_office != office) return;
-    // Another office becomes home, or nobody could order new factors (A8).
-    for (const Affiliation& other : person.affiliations) {
-        if (other.active) {
-            person.home_office = other.office;
-            return;
-        }
+    if (person.home_office == office && !person.region_officer && !person.auditor) {
+        settle_home(person);
     }
 }
 

@@ -240,6 +240,22 @@ TEST(Invite, ASecondOfficeGetsNoLink) {
     EXPECT_EQ(slug(world.ask(world.as("pharmacist", kFresh), PeopleCommand{wish})), "not_found");
 }
 
+// Or an office could take in the region's officer and then hand out new factors for that account.
+TEST(Invite, AnOfficeNeverBecomesTheHomeOfTheRegionsPeople) {
+    World world;
+    InvitePerson wish = invitation(world, "pharmacy");
+    wish.existing = true;
+    wish.account = world.id_of("officer");
+    ASSERT_EQ(slug(world.ask(world.as("pharmacist", kFresh), PeopleCommand{wish})), "");
+    EXPECT_FALSE(world.person("officer").home_office);
+    ResetFactors reset;
+    reset.account = world.id_of("officer");
+    reset.office = world.office_id("pharmacy");
+    reset.enrolment = world.fresh<EnrolmentId>();
+    reset.reason = "紛失";
+    EXPECT_EQ(slug(world.ask(world.as("pharmacist", kFresh), PeopleCommand{reset})), "not_allowed");
+}
+
 TEST(Invite, ALinkCanBeWithdrawnUntilItIsUsed) {
     World world;
     const InvitePerson wish = invitation(world, "station");
