@@ -99,6 +99,7 @@ struct PeopleChange {
     std::vector<Account> accounts;  // after
     std::vector<Office> offices;
     std::optional<Region> region;
+    std::vector<AccountId> void_enrolments;  // all of theirs, before these are written
     std::vector<Enrolment> enrolments;
     std::vector<Credential> credentials;
     std::vector<AccountId> drop_credentials;  // all of theirs, before the new ones are written

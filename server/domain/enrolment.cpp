@@ -144,6 +144,8 @@ Decided<PeopleChange> rule(const PeopleCase& c, const ProveTotp& wish) {
     // Whatever the lost phone or the guessed password could do ends here (A8).
     change.end_sessions.push_back(person.id);
     change.revoke_devices.push_back(person.id);
+    // … and so does every other link, also one whose device is still to be named (A4).
+    change.void_enrolments.push_back(person.id);
     change.accounts.push_back(person);
     spend(c, wish, change.enrolments.front());
     add_state_act(change, ledger::Event::password_changed, "A3", person.id, link.office);

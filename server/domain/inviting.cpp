@@ -42,8 +42,9 @@ void affiliate(Account& account, const InvitePerson& wish) {
     account.affiliations.insert(at, made);
 }
 
-// A second office of a person who has an account. No link is made: it would let this office set
-// factors for an account whose home is elsewhere.
+// A second office of a person who has an account. No link is made, and it never becomes the home:
+// either would let this office set factors for an account that is at home elsewhere, or is the
+// region's own (A8).
 Decided<PeopleChange> second_office(const PeopleCase& c, const InvitePerson& wish) {
     if (!wish.office || c.facts.subject == nullptr || c.facts.subject->id != wish.account ||
         c.facts.subject->state == AccountState::deactivated) {
@@ -53,7 +54,6 @@ Decided<PeopleChange> second_office(const PeopleCase& c, const InvitePerson& wis
     PeopleChange change;
     Account person = *c.facts.subject;
     affiliate(person, wish);
-    if (!person.home_office) person.home_office = wish.office;
     change.accounts.push_back(person);
     add_state_act(change, ledger::Event::affiliation_added, "A2", person.id, wish.office);
     return change;
@@ -116,6 +116,7 @@ Decided<PeopleChange> rule(const PeopleCase& c, const ResetFactors& wish) {
     Enrolment link =
         new_enrolment(c, wish.enrolment, wish.account, wish.office, wish.link_hash, wish.code_hash);
     link.replaces_factors = true;
+    change.void_enrolments.push_back(wish.account);  // an older link may be in wrong hands
     change.enrolments.push_back(link);
     Act& act = add_act(change, ledger::Event::factors_reset, "A8", wish.office);
     act.object = wish.account.bytes;

@@ -35,7 +35,7 @@ std::shared_ptr<Committed> PeopleWriter::write(const domain::PeopleChange& chang
         tables_.put_account(to_row(account, keys_));
         people_.changed(account);
     }
-    for (const auto& enrolment : change.enrolments) tables_.put_enrolment(to_row(enrolment, keys_));
+    write_enrolments(change);
     write_credentials(change);
     for (const auto& account : change.revoke_devices)
         for (auto row : tables_.devices(account)) {
@@ -96,6 +96,16 @@ LogNo PeopleWriter::create_log(const ObjectBytes& owner, ledger::Home home, bool
                               leaf_from(asking, ledger::Event::log_created, OfficeId{}));
 }
 
+void PeopleWriter::write_enrolments(const domain::PeopleChange& change) {
+    for (const auto& account : change.void_enrolments)
+        for (auto row : tables_.enrolments_of(account)) {
+            row.value.voided = true;
+            row.value.ticket_hash.reset();
+            tables_.put_enrolment(row);
+        }
+    for (const auto& enrolment : change.enrolments) tables_.put_enrolment(to_row(enrolment, keys_));
+}
+
 void PeopleWriter::write_credentials(const domain::PeopleChange& change) {
     for (const auto& account : change.drop_credentials) tables_.drop_credentials(account);
     for (const auto& credential : change.credentials)
@@ -109,7 +119,17 @@ void PeopleWriter::write_sessions(const domain::PeopleChange& change, Committed&
         else if (session.locked) out.locked_sessions.push_back(session.id);
         else out.session = session;
     }
+    // Named one by one as well: what they have asked for and still waits is refused by name.
+    const auto end_named = [&](AccountId account, std::optional<DeviceId> device) {
+        for (const auto& session : tables_.sessions_of(account)) {
+            const bool begun = std::ranges::any_of(
+                change.sessions, [&](const auto& one) { return one.id == session.id; });
+            if (!begun && (!device || session.device == *device))
+                out.ended_sessions.push_back(session.id);
+        }
+    };
     for (const auto& account : change.end_sessions) {
+        end_named(account, std::nullopt);
         tables_.end_sessions_of(account);
         out.ended_accounts.push_back(account);
     }
@@ -121,6 +141,8 @@ void PeopleWriter::write_sessions(const domain::PeopleChange& change, Committed&
         out.ended_sessions.push_back(id);
     }
     for (const auto& device : change.end_devices) {
+        for (const auto& owned : change.devices)
+            if (owned.id == device) end_named(owned.account, device);
         tables_.end_sessions_on(device);
         out.ended_devices.push_back(device);
     }

@@ -23,6 +23,7 @@ class PeopleWriter {
   private:
     void write_region(const domain::PeopleChange& change, const Asking& asking);
     void write_office(const domain::Office& office, const Asking& asking);
+    void write_enrolments(const domain::PeopleChange& change);
     void write_credentials(const domain::PeopleChange& change);
     void write_sessions(const domain::PeopleChange& change, Committed& out);
     void write_acts(const domain::PeopleChange& change, const Asking& asking, Committed& out);

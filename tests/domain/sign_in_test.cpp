@@ -185,6 +185,31 @@ TEST(Enrolment, NewFactorsEndEverythingBeforeThem) {
     EXPECT_EQ(e.world.person("nurse").state, AccountState::active);
 }
 
+// A link or ticket in wrong hands must not outlive the one that put things right.
+TEST(Enrolment, NewFactorsEndEveryOlderLinkAndTicket) {
+    Enrolling e;
+    ASSERT_EQ(slug(e.choose()), "");
+    ASSERT_EQ(slug(e.prove_totp(e.step())), "");  // a ticket that waits for its device
+    const Hash link = sha256(random_key());
+    const ResetFactors reset{e.world.office_id("station"),
+                             e.account,
+                             e.world.fresh<EnrolmentId>(),
+                             link,
+                             e.code,
+                             "紛失"};
+    ASSERT_TRUE(e.world.ask(e.world.as("nurse", AuthLevel::fresh), PeopleCommand{reset}));
+    EXPECT_EQ(slug(e.ask(FinishEnrolment{e.ticket, e.device(), e.session()})), "link_not_valid");
+    const Hash second = sha256(random_key());
+    auto again = reset;
+    again.enrolment = e.world.fresh<EnrolmentId>();
+    again.link_hash = second;
+    ASSERT_TRUE(e.world.ask(e.world.as("nurse", AuthLevel::fresh), PeopleCommand{again}));
+    e.link = link;
+    EXPECT_EQ(slug(e.choose("")), "link_not_valid") << "the newest link alone holds";
+    e.link = second;
+    EXPECT_EQ(slug(e.choose("")), "");
+}
+
 // ---- Signing in ---------------------------------------------------------------------------------
 
 TEST(SignIn, TakesBothFactorsAndUsesTheCodeUp) {

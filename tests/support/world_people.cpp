@@ -121,6 +121,11 @@ void World::keep(const PeopleChange& change, const Asker& asker, AccountId subje
     if (change.region) region = *change.region;
     for (const Account& account : change.accounts) accounts_[account.id] = account;
     for (const Office& office : change.offices) offices_[office.id] = office;
+    for (auto& [id, enrolment] : enrolments) {
+        if (!std::ranges::count(change.void_enrolments, enrolment.account)) continue;
+        enrolment.voided = true;
+        enrolment.ticket_hash.reset();
+    }
     for (const Enrolment& enrolment : change.enrolments) enrolments[enrolment.id] = enrolment;
     for (AccountId id : change.drop_credentials) credentials.erase(id);
     for (const Credential& credential : change.credentials) {
