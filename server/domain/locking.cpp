@@ -61,8 +61,9 @@ Decided<PeopleChange> rule(const PeopleCase& c, const UnlockSession& wish) {
                         !device->pin_hash.empty() &&
                         device->pin_wrong < static_cast<std::uint32_t>(limits::kPinTries);
     if (!usable) return Refused(Refusal::session_ended, "A3");
-    if (!c.facts.session->locked) return Refusal::already_done;
+    // Counted on an open session too: else it would tell right from wrong without end.
     if (!wish.pin_right) return wrong_pin(c);
+    if (!c.facts.session->locked) return Refusal::already_done;
     PeopleChange change;
     change.sessions.push_back(*c.facts.session);
     change.sessions.back().locked = false;
