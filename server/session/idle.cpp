@@ -6,7 +6,8 @@ namespace tasuki::session {
 
 const IdleTimes::Entry& IdleTimes::connect(SessionId session, const Entry& fresh) {
     auto [at, made] = entries_.try_emplace(session, fresh);
-    at->second.connected = true;
+    ++at->second.connections;
+    at->second.elsewhere = false;
     at->second.asker = fresh.asker;
     at->second.lock_after = fresh.lock_after;
     return at->second;
@@ -15,8 +16,9 @@ const IdleTimes::Entry& IdleTimes::connect(SessionId session, const Entry& fresh
 void IdleTimes::disconnect(SessionId session) {
     const auto at = entries_.find(session);
     if (at == entries_.end()) return;
-    at->second.connected = false;
-    if (at->second.elsewhere) entries_.erase(at);
+    auto& entry = at->second;
+    if (entry.connections > 0) --entry.connections;
+    if (entry.connections == 0 && entry.elsewhere) entries_.erase(at);
 }
 
 void IdleTimes::touch(SessionId session, Instant now) {
@@ -42,7 +44,7 @@ std::optional<Instant> IdleTimes::give_away(SessionId session) {
     const auto at = entries_.find(session);
     if (at == entries_.end()) return std::nullopt;
     const auto touched = at->second.touched;
-    if (at->second.connected) {
+    if (at->second.connections > 0) {
         at->second.elsewhere = true;
     } else {
         entries_.erase(at);
@@ -54,7 +56,7 @@ std::vector<domain::Asker> IdleTimes::take_expired(Instant now) {
     std::vector<domain::Asker> out;
     for (auto at = entries_.begin(); at != entries_.end();) {
         const auto& entry = at->second;
-        if (!entry.connected && now - entry.touched >= entry.lock_after) {
+        if (entry.connections == 0 && now - entry.touched >= entry.lock_after) {
             out.push_back(entry.asker);
             at = entries_.erase(at);
         } else {

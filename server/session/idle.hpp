@@ -18,13 +18,14 @@ class IdleTimes {
     struct Entry {
         Instant touched;
         std::chrono::milliseconds lock_after{};
-        domain::Asker asker;     // under whose name the lock is recorded
-        bool by_person = false;  // else `touched` is only when the connection began
-        bool connected = false;
-        bool elsewhere = false;  // the session also lives on another loop now
+        domain::Asker asker;          // under whose name the lock is recorded
+        bool by_person = false;       // else `touched` is only when the connection began
+        std::size_t connections = 0;  // an old one may outlive the new one by minutes
+        bool elsewhere = false;       // the session also lives on another loop now
     };
 
-    // A connection of this session begins; the earlier touch stays what it was.
+    // A connection of this session begins; the earlier touch stays what it was. Each is followed by
+    // one disconnect().
     const Entry& connect(SessionId session, const Entry& fresh);
     void disconnect(SessionId session);
     void touch(SessionId session, Instant now);

@@ -78,6 +78,7 @@ awaitable<void> Session::on(std::uint64_t id, ask::Hello hello) {
         fresh.lock_after = lock_after;
         fresh.asker = asker();
         const auto& idle = parts_.hub.idle().connect(session_.id, fresh);
+        counts_for_idle_ = true;
         parts_.hub.moved_here(session_.id);
         if (!locked_ && now - idle.touched >= lock_after) {
             locked_ = true;  // the time ran out while nobody was connected

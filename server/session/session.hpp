@@ -194,6 +194,7 @@ class Session final : public std::enable_shared_from_this<Session>, private Outb
     std::array<std::uint8_t, 16> request_base_{};  // makes the ledger's request ids unique
     std::uint64_t requests_ = 0;
     bool locked_ = false;
+    bool counts_for_idle_ = false;
     std::optional<Refusal> ended_;
     TokenBucket bucket_;
     TokenBucket refusals_;

@@ -81,6 +81,32 @@ TEST_F(LockTest, PinOpensItAgain) {
     EXPECT_TRUE(client->page(group, 1).has_page());
 }
 
+// A phone that changes cells has a new connection while the old one is still half open. When that
+// one dies at last, the tablet on the kitchen table must lock as if it had never been.
+TEST_F(LockTest, TheEndOfAnOldConnectionTakesNoLockAway) {
+    const auto device = stage.device_of("nurse");
+    auto old = stage.connect(device.token());
+    old->hello();
+    auto client = stage.connect(device.token());
+    client->hello();
+    pb::ClientEnvelope pin;
+    pin.mutable_set_pin()->set_device_secret(bytes_of(device.device_secret));
+    pin.mutable_set_pin()->set_pin("408261");
+    ASSERT_TRUE(client->ask(pin).has_ok());
+    old->connection->hang_up();
+    stage.settle();
+    stage.advance(minutes{15});
+    ASSERT_TRUE(was_locked(*client));
+    pb::ClientEnvelope unlock;
+    unlock.mutable_unlock()->set_device_secret(bytes_of(device.device_secret));
+    unlock.mutable_unlock()->set_pin("408261");
+    ASSERT_TRUE(stage.post_http(unlock, device.token()).has_ok());
+    stage.settle();
+    EXPECT_FALSE(stage.world.sessions[device.session].locked);
+    stage.advance(minutes{15});
+    EXPECT_TRUE(stage.world.sessions[device.session].locked);
+}
+
 TEST_F(LockTest, FiveWrongPinsEndTheSession) {
     const auto device = stage.device_of("nurse");
     auto client = stage.connect(device.token());
