@@ -57,6 +57,8 @@ Session::PageSent Session::show_page(const PageAsked& asked, const store::PageRe
     page.receipts = in_scope(read.receipts, first);
     page.reader = account_.id;
     page.head = read.head;
+    // The reader asks on from here; the newest revision would make it skip what was left out.
+    if (read.more_receipts) page.head.receipt_revision = read.receipts.back().revision;
     page.more = read.more;
     Tag tag{wish.group, wish.room, 0, 0, 0, false};
     PageSent out{.sent = true};

@@ -105,8 +105,9 @@ PageRead Reads::page(const PageWish& wish) const {
         });
     if (backwards) std::ranges::reverse(page.events);
     reading_.receipts_after(row->no, wish.room, wish.receipts_after, [&](row::Receipt&& receipt) {
-        page.receipts.push_back(shown(receipt));
-        return page.receipts.size() < kReceiptsPerPage;
+        page.more_receipts = page.receipts.size() == kReceiptsPerPage;
+        if (!page.more_receipts) page.receipts.push_back(shown(receipt));
+        return !page.more_receipts;
     });
     return page;
 }

@@ -149,6 +149,7 @@ struct PageRead {
     std::vector<std::shared_ptr<const StoredEvent>>
         events;  // ascending, bounded by limits::kPageBytes
     std::vector<ReceiptRow> receipts;
+    bool more_receipts = false;  // newer ones than the last of these were left out
     RoomHead head;
     bool more = false;
 };

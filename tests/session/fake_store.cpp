@@ -273,7 +273,10 @@ awaitable<store::PageRead> FakeStore::read_page(store::LoopNumber, store::PageWi
         }
     }
     for (const auto& row : room.receipts) {
-        if (row.revision > wish.receipts_after) out.receipts.push_back(row);
+        if (row.revision <= wish.receipts_after) continue;
+        out.more_receipts = out.receipts.size() == receipts_per_page;
+        if (out.more_receipts) break;
+        out.receipts.push_back(row);
     }
     co_await read_turn("read_page");
     co_return out;

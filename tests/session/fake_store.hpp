@@ -33,6 +33,7 @@ class FakeStore final : public store::Store {
     // ---- What tests do to it ------------------------------------------------------------------
     std::vector<std::string> log;  // "commit ReadRange", "read_page", in order
     Fault next_fault = Fault::none;
+    std::size_t receipts_per_page = 2000;
     void hold_commits() { held_ = true; }
     void go_on();
     void hold_reads() { reads_held_ = true; }

@@ -1,6 +1,8 @@
 // Reading: recorded first, then shown; and nothing that was retracted meanwhile.
 #include <gtest/gtest.h>
 
+#include <set>
+
 #include "stage.hpp"
 
 namespace tasuki::test {
@@ -177,6 +179,42 @@ TEST_F(HistoryTest, ReceiptListNamesWhoHasNotYet) {
     }
     EXPECT_EQ(confirmed, 1);
     EXPECT_EQ(later, 1);
+}
+
+// Who was long away pulls the receipts page by page. Told the newest revision with the first page
+// she would never ask for the rest, and see 未読 where a colleague has confirmed.
+TEST_F(HistoryTest, APageSaysHowFarItsReceiptsReach) {
+    auto nurse = stage.client("nurse");
+    stage.world.join(group, "pharmacist");
+    for (const auto* name : {"doctor", "pharmacist"}) {
+        auto reader = stage.client(name);
+        const auto last = stage.world.last_seq(group);
+        reader->page(group, last);
+        pb::ClientEnvelope receipts;
+        receipts.mutable_receipts()->set_group_id(bytes_of(group));
+        receipts.mutable_receipts()->set_room(1);
+        auto* range = receipts.mutable_receipts()->add_displayed();
+        range->set_first(last);
+        range->set_last(last);
+        ASSERT_TRUE(reader->ask(receipts).has_receipts_taken());
+    }
+    stage.store.receipts_per_page = 1;
+    pb::ClientEnvelope wish;
+    wish.mutable_read_page()->set_group_id(bytes_of(group));
+    wish.mutable_read_page()->set_room(1);
+    wish.mutable_read_page()->set_from_seq(1);
+    wish.mutable_read_page()->set_limit(1);
+    std::set<std::uint64_t> revisions;
+    std::uint64_t after = 0;
+    for (int pages = 0; pages < 10; ++pages) {
+        wish.mutable_read_page()->set_receipts_after(after);
+        const auto page = nurse->ask(wish).page();
+        for (const auto& one : page.receipts()) revisions.insert(one.revision());
+        if (page.receipt_revision() == after) break;
+        after = page.receipt_revision();
+    }
+    EXPECT_GE(revisions.size(), 2u);
+    EXPECT_EQ(*revisions.rbegin(), after);
 }
 
 TEST_F(HistoryTest, ProofsAreForMembersOnly) {
