@@ -46,7 +46,7 @@ awaitable<void> Session::run() {
     while (!writer_done_) co_await quiet_.wait();
     detach_all();
     parts_.hub.leave(*this);
-    if (stage_ == Stage::signed_in) parts_.hub.idle().disconnect(session_.id);
+    if (counts_for_idle_) parts_.hub.idle().disconnect(session_.id);
     if (error) std::rethrow_exception(error);
 }
 
@@ -233,8 +233,10 @@ void Session::on_cut(const domain::Cut& cut) {
     const bool touched = at != groups_.end() && !at->second.cut;
     const bool lost_an_answer = part_from(cut.group);
     here(cut.group).cut_membership = cut.membership;
-    if (!touched && !lost_an_answer) return;
-    if (!outbox_.quiet()) {
+    // What the stream has taken can't be looked into: a list with the patient's name, for one.
+    const bool on_its_way = !outbox_.quiet();
+    if (!touched && !lost_an_answer && !on_its_way) return;
+    if (on_its_way) {
         connection_.abort();
         outbox_.stop();
         return;
