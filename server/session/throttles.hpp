@@ -12,12 +12,13 @@
 #include "base/clock.hpp"
 #include "base/ids.hpp"
 #include "domain/sign_in.hpp"
+#include "session/address.hpp"
 
 namespace tasuki::session {
 
 class Throttles {
   public:
-    static std::string by_address(const std::string& address) { return "a" + address; }
+    static std::string by_address(const std::string& address) { return "a" + network_of(address); }
     static std::string by_device(DeviceId device) { return "d" + device.hex(); }
     static std::string by_name(const std::string& login_name) { return "n" + login_name; }
 

@@ -4,6 +4,7 @@
 #include "base/crypto.hpp"
 #include "session/passwords.hpp"
 #include "session/secrets.hpp"
+#include "session/throttles.hpp"
 #include "support/fake_clock.hpp"
 
 namespace tasuki::session {
@@ -54,6 +55,15 @@ TEST(Secrets, TokenIsThirtyTwoBytesOrNothing) {
     EXPECT_EQ(secret_of_token(token_text(Bytes(31))), std::nullopt);
     EXPECT_EQ(secret_of_token(""), std::nullopt);
     EXPECT_EQ(secret_of_token(std::string(5000, 'a')), std::nullopt);
+}
+
+// A household with IPv6 has 2^64 addresses: one for each guess.
+TEST(Throttles, FailuresCountAgainstTheNetworkTheyComeFrom) {
+    const auto key = [](const char* address) { return session::Throttles::by_address(address); };
+    EXPECT_EQ(key("2001:db8:1:2::1"), key("2001:db8:1:2:ffff:ffff:ffff:ffff"));
+    EXPECT_NE(key("2001:db8:1:2::1"), key("2001:db8:1:3::1"));
+    EXPECT_EQ(key("192.0.2.1"), key("::ffff:192.0.2.1"));
+    EXPECT_NE(key("192.0.2.1"), key("192.0.2.2"));
 }
 
 TEST(Passwords, ShortCommonAndOwnOnesAreRefused) {
