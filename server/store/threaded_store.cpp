@@ -147,7 +147,8 @@ void ThreadedStore::run_batch() {
     for (auto& waiting : batch) commands.push_back(std::move(waiting.command));
     queued_ -= size;
     try {
-        answer(std::move(batch), engine_.apply(commands));
+        auto applied = engine_.apply(commands);  // first: it may throw, and the batch must be left
+        answer(std::move(batch), std::move(applied));
     } catch (const StoreLost&) {
         answer_lost(std::move(batch));
     }
