@@ -213,6 +213,29 @@ TEST(Cut, SaysWhichWaitingMessagesAreGone) {
     EXPECT_TRUE(desk.client->outbox().empty());
 }
 
+// Two nurses share a tablet. The cut of one is no cut of the other: her words wait for her.
+TEST(Cut, LeavesWhatAnotherPersonWroteOnThisDevice) {
+    Desk desk;
+    desk.make_client();
+    desk.sign_in();
+    ASSERT_TRUE(desk.client->post(desk.room(), client::Draft::report("A の記録")));
+    const auto first = desk.server.me;
+    desk.server.me = std::string(16, '\x2b');
+    auto wish = good_wish();
+    wish.login_name = "kango-tsugiko";
+    ASSERT_TRUE(desk.wait_for(desk.client->sign_in(wish)));
+    desk.start();
+    desk.wait_live();
+    desk.server.cut_me();
+    ASSERT_TRUE(desk.until([&] { return desk.count<Revoked>() == 1; }));
+    EXPECT_EQ(desk.count<SendFailed>(), 0U);  // what the first one wrote is no business of hers
+    desk.server.me = first;
+    desk.server.invited = true;
+    desk.sign_in();
+    EXPECT_EQ(desk.client->outbox().size(), 1U);
+    ASSERT_TRUE(desk.until([&] { return desk.count<client::Sent>() == 1; }));
+}
+
 // A password typed into the wrong server is a password given away.
 TEST(Tls, ACertificateOfAStrangerIsRefusedBeforeAnythingIsSaid) {
     Desk desk;

@@ -218,13 +218,16 @@ TEST(Outbox, NothingOfADroppedGroupStaysOnDisk) {
     auto unsent = item_with("u");
     auto sent = item_with("s");
     auto other = item_with("o");
-    sent.where = unsent.where;
+    auto hers = item_with("h");  // of another person who writes to the same group
+    sent.where = hers.where = unsent.where;
+    sent.account = unsent.account;
     sent.state = SendState::sent;
-    for (const auto& one : {unsent, sent, other}) outbox.add(one);
-    const auto dropped = outbox.drop_group(unsent.where.group);
+    for (const auto& one : {unsent, sent, other, hers}) outbox.add(one);
+    const auto dropped = outbox.drop_group(unsent.where.group, unsent.account);
     ASSERT_EQ(dropped.size(), 1U);
     EXPECT_EQ(dropped[0].id, unsent.id);
-    EXPECT_EQ(vault.names("outbox-").size(), 1U);
+    EXPECT_EQ(vault.names("outbox-").size(), 2U);
+    EXPECT_NE(outbox.find(hers.id), nullptr);
 }
 
 TEST(Outbox, AcknowledgedItemsGoAfterTheirDays) {

@@ -164,7 +164,7 @@ void take_cut(Core& core, GroupId group, std::uint64_t at_seq) {
     }
     core.forget_group(group);
     core.note_unsaved();
-    for (auto& item : core.outbox.drop_group(group)) {
+    for (auto& item : core.outbox.drop_group(group, core.places.account())) {
         core.mailbox.put(SendFailed{.where = item.where,
                                     .id = item.id,
                                     .failure = failure_of(Error::membership_ended),

@@ -115,11 +115,11 @@ std::size_t Outbox::waiting() const {
         items_, [](const auto& one) { return one.second.state != SendState::sent; }));
 }
 
-std::vector<OutboxItem> Outbox::drop_group(GroupId group) {
+std::vector<OutboxItem> Outbox::drop_group(GroupId group, AccountId account) {
     std::vector<OutboxItem> unsent;
     std::vector<ClientMsgId> gone;
     for (const auto* item : in_order()) {
-        if (item->where.group != group) continue;
+        if (item->where.group != group || item->account != account) continue;
         gone.push_back(item->id);
         if (item->state != SendState::sent) unsent.push_back(*item);
     }

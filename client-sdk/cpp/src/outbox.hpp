@@ -58,8 +58,9 @@ class Outbox {
     std::vector<const OutboxItem*> in_order() const;
     std::size_t waiting() const;  // all but the acknowledged
 
-    // Nothing of a group stays; the answer is what was not sent.
-    std::vector<OutboxItem> drop_group(GroupId group);
+    // Nothing that this person wrote to the group stays; the answer is what was not sent. What
+    // another person of this device wrote is hers: she may still belong to the group.
+    std::vector<OutboxItem> drop_group(GroupId group, AccountId account);
     // Bodies of what is retracted are not to come back after a restore.
     void forget_sent(RoomRef where, std::uint64_t seq);
     void drop_sent_before(Time oldest);

@@ -41,6 +41,7 @@ class Places {
     void close();                  // nobody is signed in
     void clear();                  // sign-out: nothing of any group stays
     void save();                   // throws std::system_error
+    AccountId account() const { return account_; }  // whose they are
 
     Place& at(RoomRef where);
     const Place* find(RoomRef where) const;
