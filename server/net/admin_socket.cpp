@@ -120,18 +120,14 @@ asio::awaitable<void> AdminSocket::accept_all() {
         if (error) {  // no descriptor left
             pause_.expires_after(200ms);
             co_await pause_.async_wait(kTuple);
-        } else if (serving_ < kAtOnce) {
+        } else if (*serving_ < kAtOnce) {
             asio::co_spawn(loop_, serve(std::move(socket)), &note);
         }
     }
 }
 
 asio::awaitable<void> AdminSocket::serve(Socket socket) {
-    struct Presence {
-        explicit Presence(int& c) : count(c) { ++count; }
-        ~Presence() { --count; }
-        int& count;
-    } presence(serving_);
+    const Presence presence(serving_);
     auto uid = uid_of(socket.native_handle());
     if (!uid) {
         log::warning("admin_refused");

@@ -16,6 +16,7 @@
 #include <boost/asio/steady_timer.hpp>
 
 #include "base/bytes.hpp"
+#include "net/presence.hpp"
 
 namespace tasuki::net {
 
@@ -47,7 +48,7 @@ class AdminSocket {
     Answer answer_;
     boost::asio::local::stream_protocol::acceptor acceptor_;
     boost::asio::steady_timer pause_;
-    int serving_ = 0;
+    PresenceCount serving_ = std::make_shared<int>(0);
 };
 
 }  // namespace tasuki::net

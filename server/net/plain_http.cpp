@@ -75,7 +75,7 @@ PlainHttp::PlainHttp(asio::io_context& loop, const std::string& address, std::ui
 
 void PlainHttp::start() {
     listener_.start([this](UniqueFd fd, const asio::ip::address& from) {
-        if (serving_ >= kAtOnce) return;
+        if (*serving_ >= kAtOnce) return;
         auto protocol = from.is_v6() ? tcp::v6() : tcp::v4();
         auto socket = std::make_shared<tcp::socket>(loop_, protocol, fd.get());
         fd.release();
@@ -86,11 +86,7 @@ void PlainHttp::start() {
 void PlainHttp::stop() { listener_.stop(); }
 
 asio::awaitable<void> PlainHttp::serve(std::shared_ptr<tcp::socket> socket) {
-    struct Presence {
-        explicit Presence(int& c) : count(c) { ++count; }
-        ~Presence() { --count; }
-        int& count;
-    } presence(serving_);
+    const Presence presence(serving_);
     asio::steady_timer patience(loop_, kPatience);
     patience.async_wait([socket](error_code error) {
         error_code ignored;  // closed it is in any case

@@ -13,6 +13,7 @@
 #include <boost/asio/ip/tcp.hpp>
 
 #include "net/listener.hpp"
+#include "net/presence.hpp"
 
 namespace tasuki::net {
 
@@ -42,7 +43,7 @@ class PlainHttp {
     boost::asio::io_context& loop_;
     Listener listener_;
     Answer answer_;
-    int serving_ = 0;
+    PresenceCount serving_ = std::make_shared<int>(0);
 };
 
 }  // namespace tasuki::net

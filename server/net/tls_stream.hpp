@@ -4,13 +4,12 @@
 //
 // What callers may rely on:
 //  - async_write_some takes the whole buffer sequence. It completes when the bytes are accepted,
-//  not
-//    when they are sent; it waits while 16 KiB of this connection are accepted but not encrypted.
+//  and
+//    waits while 16 KiB of this connection are accepted but not yet encrypted.
 //  - One read, one write and one close may be under way at a time. They are cancelled by abort() or
 //    by destroying the stream, not one by one.
 //  - The end of input without close_notify is StreamError::truncated, with it asio::error::eof.
-//  - After abort() nothing more reaches the wire, neither what was accepted nor what the kernel
-//  kept.
+//  - After abort() nothing more reaches the wire: not what was accepted, not what the kernel kept.
 #pragma once
 
 #include <array>
