@@ -14,10 +14,17 @@ awaitable<void> Session::page_turn() {
     if (!outbox_.stopped()) co_await outbox_.drained();
 }
 
-void Session::end_page_turn() {
-    ++page_served_;
-    page_signal_->wake();
-}
+// Ends also where the store could not read the page: the next one must not wait for ever.
+struct Session::PageTurn {
+    explicit PageTurn(Session& s) : session(s) {}
+    ~PageTurn() {
+        ++session.page_served_;
+        session.page_signal_->wake();
+    }
+    PageTurn(const PageTurn&) = delete;
+    PageTurn& operator=(const PageTurn&) = delete;
+    Session& session;
+};
 
 std::uint64_t Session::first_seq_in(const store::GroupNow& now, domain::Room room) const {
     return readable_from(now, account_, room, parts_.clock.now());
@@ -75,6 +82,7 @@ Session::PageSent Session::show_page(const PageAsked& asked, const store::PageRe
 awaitable<Session::PageSent> Session::send_page(PageAsked asked) {
     const auto wish = asked.wish;
     co_await page_turn();
+    const PageTurn turn(*this);
     PageSent sent;
     if (!not_now() && !outbox_.stopped()) {
         const auto first = co_await first_seq_of(wish.group, wish.room);
@@ -106,7 +114,6 @@ awaitable<Session::PageSent> Session::send_page(PageAsked asked) {
     } else if (const auto no = not_now(); no && !asked.resuming && !over()) {
         refuse(asked.id, *no);
     }
-    end_page_turn();
     co_return sent;
 }
 

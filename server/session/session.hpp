@@ -136,8 +136,8 @@ class Session final : public std::enable_shared_from_this<Session>, private Outb
     bool clip(domain::ReportReceipts& command) const;
 
     // Pages (on_history.cpp): one at a time, the next only when the last has drained.
+    struct PageTurn;
     awaitable<void> page_turn();
-    void end_page_turn();
     struct PageAsked {
         std::uint64_t id = 0;
         ask::ReadPage wish;
