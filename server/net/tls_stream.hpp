@@ -3,8 +3,7 @@
 // thread; a stream never migrates. docs/transport.md says why it is our own.
 //
 // What callers may rely on:
-//  - async_write_some takes the whole buffer sequence. It completes when the bytes are accepted,
-//  and
+//  - async_write_some takes the whole buffer sequence and completes when the bytes are accepted; it
 //    waits while 16 KiB of this connection are accepted but not yet encrypted.
 //  - One read, one write and one close may be under way at a time. They are cancelled by abort() or
 //    by destroying the stream, not one by one.

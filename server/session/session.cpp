@@ -15,6 +15,11 @@ namespace {
 
 constexpr double kRefusalsPerSecond = limits::kRefusalLeavesPerMinute / 60.0;
 
+// First seqs that may be seen; 0 is nothing.
+bool narrower(std::uint64_t before, std::uint64_t after) {
+    return before != 0 && (after == 0 || after > before);
+}
+
 }  // namespace
 
 Session::Session(const LoopParts& parts, Connection& connection, std::string secret)
@@ -260,9 +265,14 @@ void Session::on_unreadable(GroupId group) {
 
 void Session::on_scope(GroupId group, const std::array<std::uint64_t, domain::kRooms>& first_seq) {
     auto& scoped = here(group);
-    // A narrower scope: what is queued was made for the wider one, and the client pulls it anew.
-    if (first_seq[0] > scoped.first_seq[0] || first_seq[1] > scoped.first_seq[1]) {
+    // Narrower: what is queued was made for the wider scope, and the client pulls it anew. What is on
+    // its way can't be sorted any more.
+    if (narrower(scoped.first_seq[0], first_seq[0]) || narrower(scoped.first_seq[1], first_seq[1])) {
         outbox_.drop_group(group);
+        if (!outbox_.quiet()) {
+            connection_.abort();
+            outbox_.stop();
+        }
     }
     scoped.first_seq = first_seq;
 }

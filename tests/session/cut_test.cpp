@@ -207,6 +207,29 @@ TEST_F(CutTest, SecondAffiliationReadsOn) {
     EXPECT_EQ(client->live_seqs(group).back(), last());
 }
 
+// The wider of two memberships ends: what was made for it and is on its way must not arrive.
+TEST_F(CutTest, BytesOfTheWiderScopeAreThrownAway) {
+    domain::Scope from_now;
+    from_now.kind = domain::ScopeKind::from_now;
+    stage.world.join(group, "twice", from_now);
+    auto second = stage.world.admission(group, "twice");
+    second.office = stage.world.office_id("helpers");
+    second.scope.kind = domain::ScopeKind::all;
+    stage.world.must("nurse", second);
+    const auto through_helpers = make_id<MembershipId>();
+    stage.world.must("twice", domain::AcceptInvitation{group, second.admission, through_helpers});
+    auto client = stage.client("twice");
+    client->attach({{group, last()}});
+    client->connection->hold_in_kernel(700);
+    domain::Remove remove;
+    remove.group = group;
+    remove.membership = through_helpers;
+    remove.reason = "訪問介護の終了";
+    stage.store.act("nurse", remove);
+    stage.settle();
+    EXPECT_TRUE(client->connection->aborted);
+}
+
 TEST_F(CutTest, FrozenGroupWithoutReadingIsSilent) {
     auto client = stage.client("helper");
     client->attach({{group, last()}});
