@@ -183,6 +183,51 @@ TEST(Cut, OfWhichTheAppWasNotToldIsToldAfterARestart) {
     ASSERT_TRUE(desk.until([&] { return desk.count<Revoked>() == 1; }));
 }
 
+TEST(Cut, OfWhichTheAppWasNotToldIsToldAtTheNextSignIn) {
+    Desk desk;
+    desk.live();
+    desk.taking = false;
+    desk.server.colleague_posts("最後に渡るもの");
+    desk.run_for(50ms);
+    desk.server.cut_me();
+    desk.run_for(100ms);
+    const auto first = desk.server.me;
+    desk.server.me = std::string(16, '\x2b');
+    auto wish = good_wish();
+    wish.login_name = "kango-tsugiko";
+    ASSERT_TRUE(desk.wait_for(desk.client->sign_in(wish)));
+    desk.taking = true;
+    desk.start();
+    desk.run_for(200ms);
+    EXPECT_EQ(desk.count<Revoked>(), 0U);  // it was not her who was cut
+    desk.server.me = first;
+    desk.sign_in();
+    ASSERT_TRUE(desk.until([&] { return desk.count<Revoked>() == 1; }));
+    ASSERT_TRUE(desk.until([&] { return desk.server.count(Kind::kReportWipe) == 1; }));
+    EXPECT_EQ(desk.count<Revoked>(), 1U);
+}
+
+TEST(Cut, IsToldOnceToWhomSignsInBeforeTheStart) {
+    Desk desk;
+    desk.live();
+    desk.taking = false;
+    desk.server.colleague_posts("最後に渡るもの");
+    desk.run_for(50ms);
+    desk.server.cut_me();
+    desk.run_for(100ms);
+    desk.server.close_everybody(4001);
+    ASSERT_TRUE(desk.until([&] { return desk.client->state() == State::signed_out; }));
+    desk.kill_client();
+    desk.events.clear();
+    desk.taking = true;
+    desk.make_client();
+    desk.sign_in();
+    desk.start();
+    ASSERT_TRUE(desk.until([&] { return desk.server.count(Kind::kReportWipe) == 1; }));
+    desk.run_for(100ms);
+    EXPECT_EQ(desk.count<Revoked>(), 1U);
+}
+
 TEST(Cut, TakesBackWhatTheAppHasNotSeenYet) {
     Desk desk;
     desk.live();

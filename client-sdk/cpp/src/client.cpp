@@ -11,14 +11,6 @@ namespace {
 
 awaitable<Event> next_event(CorePtr core) { co_return co_await core->mailbox.next(); }
 
-// A cut whose telling the app did not finish before the program ended.
-void tell_again(Core& core) {
-    for (const auto& [group, cut] : core.places.cuts()) {
-        if (cut.taken) continue;
-        core.mailbox.put(Revoked{.group = group, .at_seq = cut.at_seq}, ticket_of_cut(group));
-    }
-}
-
 void end(Core& core) {
     if (core.stopped) return;
     core.stopped = true;
@@ -102,7 +94,7 @@ Client& Client::operator=(Client&& other) noexcept {
 void Client::start() {
     if (core_->started || core_->stopped) return;
     core_->started = true;
-    tell_again(*core_);
+    tell_cuts_again(*core_);
     spawn(core_, keep_connected(core_));
     spawn(core_, send_outbox(core_));
     spawn(core_, pull_pages(core_));

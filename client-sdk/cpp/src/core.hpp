@@ -127,6 +127,7 @@ void take_push(const CorePtr& core, const pb::ServerEnvelope& envelope);
 void take_page(Core& core, const Page& page);
 void take_attached(Core& core, const pb::Attached& attached);
 void take_cut(Core& core, GroupId group, std::uint64_t at_seq);
+void tell_cuts_again(Core& core);  // of which the telling did not finish
 void hand_out(Core& core, std::vector<Step> steps);
 void look_for_gap(Core& core, RoomRef where);
 

@@ -173,6 +173,13 @@ void take_cut(Core& core, GroupId group, std::uint64_t at_seq) {
     core.mailbox.put(Revoked{.group = group, .at_seq = cut.at_seq}, ticket_of_cut(group));
 }
 
+void tell_cuts_again(Core& core) {
+    for (const auto& [group, cut] : core.places.cuts()) {
+        if (cut.taken) continue;
+        core.mailbox.put(Revoked{.group = group, .at_seq = cut.at_seq}, ticket_of_cut(group));
+    }
+}
+
 void take_push(const CorePtr& core, const pb::ServerEnvelope& envelope) {
     using Kind = pb::ServerEnvelope::KindCase;
     switch (envelope.kind_case()) {

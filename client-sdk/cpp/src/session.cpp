@@ -22,12 +22,15 @@ SignedIn begin_session(Core& core, const std::string& login_name, const pb::Sign
     }
     const auto before = core.identity.session();
     core.identity.begin(session_of(from));
-    if (!before || before->account != core.identity.session()->account) {
+    const bool anew = !before || before->account != core.identity.session()->account;
+    if (anew) {
         core.rooms.clear();
         core.memberships.clear();
         core.mailbox.clear();
     }
     core.places.open(core.identity.session()->account);
+    // The mailbox may have held a cut of hers, and start() tells only who was signed in by then.
+    if (anew && core.started) tell_cuts_again(core);
     if (auto* socket = core.link.socket()) socket->close();  // it stands for the session before
     core.keeper_bell.ring();
     return read(from);
