@@ -172,5 +172,58 @@ TEST(Resume, ARestoredServerIsReadAnewAndGetsItsMessagesBack) {
     EXPECT_EQ(desk.all<client::Sent>()[1].accepted.id, *id);
 }
 
+pb::ServerEnvelope group_known(const Desk& desk) {
+    pb::ServerEnvelope envelope;
+    envelope.mutable_group_known()->set_group_id(desk.server.group);
+    return envelope;
+}
+
+// Admitted while the client asks what is there: the list left the server a moment before.
+TEST(Resume, AGroupThatBecomesKnownWhileSettlingIsAttached) {
+    Desk desk;
+    desk.server.colleague_posts("一");
+    desk.server.invited = false;
+    desk.server.script = [&](Peer& peer, const pb::ClientEnvelope& envelope) {
+        if (!envelope.has_list_groups() || desk.server.invited) return false;
+        desk.server.invited = true;
+        peer.send(group_known(desk));
+        pb::ServerEnvelope list;
+        list.set_request_id(envelope.request_id());
+        list.mutable_groups();
+        peer.send(list);
+        return true;
+    };
+    desk.live();
+    ASSERT_TRUE(desk.until([&] { return desk.seqs().size() == 1; }));
+    desk.run_for(200ms);
+    EXPECT_EQ(desk.server.count(Kind::kListGroups), 2U);
+}
+
+TEST(Resume, ABusyServerIsAskedForTheGroupsAgain) {
+    Desk desk;
+    desk.server.colleague_posts("一");
+    desk.server.invited = false;
+    desk.live();
+    int refusals = 0;
+    desk.server.script = [&](Peer& peer, const pb::ClientEnvelope& envelope) {
+        if (envelope.has_active()) {
+            desk.server.invited = true;
+            peer.send(group_known(desk));
+            return true;
+        }
+        if (!envelope.has_list_groups() || ++refusals > 2) return false;
+        pb::ServerEnvelope busy;
+        busy.set_request_id(envelope.request_id());
+        busy.mutable_refused()->set_code(120);
+        busy.mutable_refused()->set_slug("busy");
+        busy.mutable_refused()->set_retryable(true);
+        peer.send(busy);
+        return true;
+    };
+    desk.client->active();
+    ASSERT_TRUE(desk.until([&] { return desk.seqs().size() == 1; }));
+    EXPECT_EQ(desk.server.connections(), 1U);
+}
+
 }  // namespace
 }  // namespace tasuki::test

@@ -96,6 +96,11 @@ awaitable<Done> attach_all(CorePtr core) {
     co_return Done();
 }
 
+// Another connection asks for everything by itself, and `settling` says what that one does.
+bool is_over(const Core& core, std::uint64_t generation) {
+    return core.stopped || generation != core.link.generation() || !core.link.is_up();
+}
+
 void know_group(Core& core, const GroupLine& line) {
     if (line.invitation && !line.membership) return;  // waits to be accepted: no right to read yet
     core.places.saw_epoch(line.group, line.roster_epoch);
@@ -105,11 +110,30 @@ void know_group(Core& core, const GroupLine& line) {
     if (line.rooms.empty()) core.places.at({line.group, Room::staff});
 }
 
+std::ptrdiff_t rooms_attached(const Core& core) {
+    return std::ranges::count_if(core.rooms, [](const auto& one) { return one.second.attached; });
+}
+
+// Behind a round that brought nothing it rests, wanted again or not yet: the server is busy, or it
+// mentions a group with every Attach and lets nobody in.
 awaitable<void> refresh_in_turn(CorePtr core) {
-    while (core->refresh_wanted && core->attached && core->link.is_up()) {
+    const auto generation = core->link.generation();
+    Backoff pause(core->options.backoff_first, core->options.backoff_most);
+    while (core->refresh_wanted && core->attached) {
         core->refresh_wanted = false;
-        auto done = co_await refresh_groups(core);
-        if (!done) break;
+        const auto before = rooms_attached(*core);
+        const auto done = co_await refresh_groups(core);
+        if (is_over(*core, generation)) co_return;
+        if (!done && !done.error().retryable) break;
+        if (!done) core->refresh_wanted = true;
+        if (rooms_attached(*core) > before) {
+            pause.reset();
+            continue;
+        }
+        auto span = pause.next(core->dice());
+        if (!done) span = std::max<Millis>(span, done.error().retry_after);
+        co_await rest(core, span);
+        if (is_over(*core, generation)) co_return;
     }
     core->settling = false;
 }
@@ -158,7 +182,7 @@ void want_refresh(const CorePtr& core) {
 awaitable<void> settle(CorePtr core) {
     const auto generation = core->link.generation();
     auto welcome = co_await say_hello(core);
-    if (core->stopped || generation != core->link.generation() || !core->link.is_up()) co_return;
+    if (is_over(*core, generation)) co_return;
     if (!welcome) {
         core->link.socket()->close();
         co_return;
@@ -171,15 +195,17 @@ awaitable<void> catch_up(CorePtr core) {
     const auto generation = core->link.generation();
     core->enter(State::catching_up);
     core->settling = true;
+    core->refresh_wanted = false;
     auto done = co_await refresh_groups(core);
+    if (is_over(*core, generation)) co_return;
     core->settling = false;
-    if (core->stopped || generation != core->link.generation() || !core->link.is_up()) co_return;
     if (!done) {
         if (core->state == State::catching_up) core->link.socket()->close();
         co_return;
     }
     core->attached = true;
-    core->refresh_wanted = false;
+    // A group that became known behind the list's back is in none of the Attaches.
+    if (core->refresh_wanted) want_refresh(core);
     core->check_live();
     core->puller_bell.ring();
     spawn(core, report_wipes(core));

@@ -15,6 +15,13 @@ RoomLife* attached_room(Core& core, RoomRef where) {
     return found == core.rooms.end() || !found->second.attached ? nullptr : &found->second;
 }
 
+// Who is in the family room only is attached without the staff's.
+bool is_attached(const Core& core, GroupId group) {
+    return std::ranges::any_of(core.rooms, [&](const auto& one) {
+        return one.first.group == group && one.second.attached;
+    });
+}
+
 void take_live(const CorePtr& core, RoomRef where, RoomEvent event) {
     auto* room = attached_room(*core, where);
     if (room == nullptr) {
@@ -209,7 +216,7 @@ void take_push(const CorePtr& core, const pb::ServerEnvelope& envelope) {
         case Kind::kGroupKnown: {
             const auto group = read_id<GroupId>(envelope.group_known().group_id());
             core->mailbox.put(GroupKnown{group});
-            if (attached_room(*core, {group, Room::staff}) == nullptr) want_refresh(core);
+            if (!is_attached(*core, group)) want_refresh(core);
             break;
         }
         default: break;  // a late answer, or a push of a newer server: survivable by design

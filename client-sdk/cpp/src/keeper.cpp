@@ -68,6 +68,7 @@ awaitable<Millis> live_once(CorePtr core, Backoff& backoff) {
     spawn(core, settle(core));
     co_await read_frames(core, socket);
     unattach(*core);
+    core->settling = false;
     core->link.down(core->stopped ? Error::cancelled : Error::connection_lost);
     if (core->stopped || !core->identity.session()) co_return Millis(0);
     const auto code = socket->close_code();
