@@ -164,6 +164,7 @@ TEST(Cut, IsLearntAfterTimeAway) {
     desk.start();
     ASSERT_TRUE(desk.until([&] { return desk.count<Revoked>() == 1; }));
     ASSERT_TRUE(desk.until([&] { return desk.server.count(Kind::kReportWipe) == 1; }));
+    EXPECT_EQ(desk.server.wiped, std::vector<std::string>{desk.server.my_membership});
     EXPECT_TRUE(desk.seqs().empty());
 }
 

@@ -271,6 +271,9 @@ TEST(Places, CursorsReceiptsAndCutsReadAsTheyWereSaved) {
     const auto wanted = place;
     places.saw_epoch(where.group, 9);
     places.saw_epoch(where.group, 8);
+    MembershipId mine;
+    fill_random(mine.bytes);
+    places.memberships()[where.group] = mine;
     places.cuts()[gone] = {.at_seq = 5, .membership = {}, .taken = true};
     places.save();
     Places again(vault);
@@ -280,6 +283,26 @@ TEST(Places, CursorsReceiptsAndCutsReadAsTheyWereSaved) {
     EXPECT_EQ(again.epoch(where.group), 9U);
     EXPECT_EQ(again.incarnation(), incarnation);
     EXPECT_EQ(again.cuts().at(gone).at_seq, 5U);
+    EXPECT_EQ(again.memberships().at(where.group), mine);
+    again.forget(where.group);
+    EXPECT_TRUE(again.memberships().empty());
+}
+
+TEST(Places, ARecordOfTheFirstFormatIsStillRead) {
+    Vault vault({}, random_key());
+    AccountId me;
+    fill_random(me.bytes);
+    GroupId gone;
+    fill_random(gone.bytes);
+    Writer out;
+    out.u8(1).raw(Incarnation{}.bytes).u32(0).u32(1).raw(gone.bytes).u64(9);
+    out.u32(1).raw(gone.bytes).u64(5).raw(MembershipId{}.bytes).u8(1);
+    vault.put("places-" + me.hex(), out.take());
+    Places places(vault);
+    places.open(me);
+    EXPECT_EQ(places.epoch(gone), 9U);
+    EXPECT_EQ(places.cuts().at(gone).at_seq, 5U);
+    EXPECT_TRUE(places.memberships().empty());
 }
 
 // Two nurses share a tablet: the second must not resume where the first one stopped.

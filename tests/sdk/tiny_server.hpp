@@ -82,6 +82,7 @@ class TinyServer {
     // ---- What was heard ----
     std::vector<pb::ClientEnvelope> heard;
     std::vector<std::string> bearers;
+    std::vector<std::string> wiped;  // memberships whose wipe was taken
     std::size_t count(pb::ClientEnvelope::KindCase kind) const;
     std::size_t connections() const;
 

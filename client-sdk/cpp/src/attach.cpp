@@ -104,7 +104,7 @@ bool is_over(const Core& core, std::uint64_t generation) {
 void know_group(Core& core, const GroupLine& line) {
     if (line.invitation && !line.membership) return;  // waits to be accepted: no right to read yet
     core.places.saw_epoch(line.group, line.roster_epoch);
-    core.memberships[line.group] = line.membership;
+    core.places.memberships()[line.group] = line.membership;
     core.trust.know(line.group);
     for (const auto& room : line.rooms) core.places.at({line.group, room.room});
     if (line.rooms.empty()) core.places.at({line.group, Room::staff});

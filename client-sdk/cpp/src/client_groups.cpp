@@ -48,7 +48,8 @@ awaitable<Result<GroupOpened>> open_now(CorePtr core, pb::ClientEnvelope envelop
     if (!answer->has_group_opened()) co_return not_the_answer("GroupOpened");
     auto opened = read(answer->group_opened());
     note_act(core, opened.group, opened.roster_epoch, opened.ledger);
-    core->memberships[opened.group] = opened.membership;
+    core->places.memberships()[opened.group] = opened.membership;
+    core->note_unsaved();
     want_refresh(core);
     co_return opened;
 }

@@ -101,7 +101,6 @@ void Core::check_live() {
 
 void Core::forget_group(GroupId group) {
     std::erase_if(rooms, [&](const auto& one) { return one.first.group == group; });
-    memberships.erase(group);
     asked_about.erase(group);
     mailbox.drop(group);
     places.forget(group);

@@ -60,10 +60,9 @@ struct Core : std::enable_shared_from_this<Core> {
     bool started = false;
     bool stopped = false;
     std::map<RoomRef, RoomLife> rooms;
-    std::map<GroupId, MembershipId> memberships;  // of mine, as far as known
-    std::uint32_t page_most = 100;                // from Welcome
-    bool attached = false;                        // everything was attached on this connection
-    bool settling = false;                        // on this connection, by one coroutine
+    std::uint32_t page_most = 100;  // from Welcome
+    bool attached = false;          // everything was attached on this connection
+    bool settling = false;          // on this connection, by one coroutine
     bool refresh_wanted = false;
     bool held_back = false;  // entries were left out because the mailbox is full
 

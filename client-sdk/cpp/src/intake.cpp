@@ -166,9 +166,8 @@ void take_cut(Core& core, GroupId group, std::uint64_t at_seq) {
     // between.
     if (!fresh && core.places.epoch(group) == 0) return;
     cut.taken = false;
-    if (auto mine = core.memberships.find(group); mine != core.memberships.end()) {
-        cut.membership = mine->second;
-    }
+    const auto& known = core.places.memberships();
+    if (auto mine = known.find(group); mine != known.end()) cut.membership = mine->second;
     core.forget_group(group);
     core.note_unsaved();
     for (auto& item : core.outbox.drop_group(group, core.places.account())) {

@@ -5,7 +5,8 @@
 namespace tasuki::client {
 namespace {
 
-constexpr std::uint8_t kPlacesFormat = 1;
+constexpr std::uint8_t kPlacesFormat = 2;
+constexpr std::uint8_t kWithoutMemberships = 1;
 
 void write_set(Writer& out, const SeqSet& set) {
     out.u32(static_cast<std::uint32_t>(set.ranges().size()));
@@ -45,12 +46,15 @@ Bytes Places::encode() const {
     for (const auto& [group, cut] : cuts_) {
         out.raw(group.bytes).u64(cut.at_seq).raw(cut.membership.bytes).u8(cut.taken ? 1 : 0);
     }
+    out.u32(static_cast<std::uint32_t>(memberships_.size()));
+    for (const auto& [group, mine] : memberships_) out.raw(group.bytes).raw(mine.bytes);
     return out.take();
 }
 
 bool Places::decode(ByteView bytes) {
     Reader in(bytes);
-    if (in.u8() != kPlacesFormat) return false;
+    const auto format = in.u8();
+    if (format != kPlacesFormat && format != kWithoutMemberships) return false;
     incarnation_.bytes = in.fixed<16>();
     for (auto count = in.u32(); count > 0 && in.ok(); --count) {
         RoomRef where;
@@ -77,6 +81,12 @@ bool Places::decode(ByteView bytes) {
         cut.membership.bytes = in.fixed<16>();
         cut.taken = in.u8() != 0;
     }
+    if (format == kWithoutMemberships) return in.done();
+    for (auto count = in.u32(); count > 0 && in.ok(); --count) {
+        GroupId group;
+        group.bytes = in.fixed<16>();
+        memberships_[group].bytes = in.fixed<16>();
+    }
     return in.done();
 }
 
@@ -96,6 +106,7 @@ void Places::close() {
     places_.clear();
     epochs_.clear();
     cuts_.clear();
+    memberships_.clear();
 }
 
 void Places::clear() {
@@ -117,6 +128,7 @@ const Place* Places::find(RoomRef where) const {
 void Places::forget(GroupId group) {
     std::erase_if(places_, [&](const auto& one) { return one.first.group == group; });
     epochs_.erase(group);
+    memberships_.erase(group);
 }
 
 void Places::restart(Incarnation incarnation) {

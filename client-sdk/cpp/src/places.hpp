@@ -28,7 +28,7 @@ struct Place {
 
 struct CutDue {
     std::uint64_t at_seq = 0;
-    MembershipId membership;  // empty: the only one
+    MembershipId membership;  // empty: it was never known here
     bool taken = false;       // the app was told and has wiped its copy
     bool operator==(const CutDue&) const = default;
 };
@@ -54,6 +54,9 @@ class Places {
 
     Incarnation incarnation() const { return incarnation_; }
     std::map<GroupId, CutDue>& cuts() { return cuts_; }
+    // Of this person, as far as known. Kept over a restart: a cut that is learnt at the next
+    // Attach is reported under it, and by then no list names it any more.
+    std::map<GroupId, MembershipId>& memberships() { return memberships_; }
 
   private:
     Bytes encode() const;
@@ -65,6 +68,7 @@ class Places {
     std::map<RoomRef, Place> places_;
     std::map<GroupId, std::uint64_t> epochs_;
     std::map<GroupId, CutDue> cuts_;
+    std::map<GroupId, MembershipId> memberships_;
 };
 
 }  // namespace tasuki::client

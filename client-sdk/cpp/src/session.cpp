@@ -25,7 +25,6 @@ SignedIn begin_session(Core& core, const std::string& login_name, const pb::Sign
     const bool anew = !before || before->account != core.identity.session()->account;
     if (anew) {
         core.rooms.clear();
-        core.memberships.clear();
         core.mailbox.clear();
     }
     core.places.open(core.identity.session()->account);
@@ -60,7 +59,6 @@ void leave_nothing(Core& core) {
     core.identity.end();
     core.places.clear();
     core.rooms.clear();
-    core.memberships.clear();
     core.mailbox.clear();
     core.enter(State::signed_out);
     core.keeper_bell.ring();
