@@ -265,9 +265,10 @@ void Session::on_unreadable(GroupId group) {
 
 void Session::on_scope(GroupId group, const std::array<std::uint64_t, domain::kRooms>& first_seq) {
     auto& scoped = here(group);
-    // Narrower: what is queued was made for the wider scope, and the client pulls it anew. What is on
-    // its way can't be sorted any more.
-    if (narrower(scoped.first_seq[0], first_seq[0]) || narrower(scoped.first_seq[1], first_seq[1])) {
+    // What is queued was made for the wider scope, and the client pulls it anew. What is on its way
+    // can't be sorted any more.
+    const auto& before = scoped.first_seq;
+    if (narrower(before[0], first_seq[0]) || narrower(before[1], first_seq[1])) {
         outbox_.drop_group(group);
         if (!outbox_.quiet()) {
             connection_.abort();
