@@ -78,7 +78,7 @@ class Story {
 
     std::unique_ptr<Townsperson> make_person(const std::string& key) {
         tc::Options options;
-        options.host = "localhost";
+        options.host = "127.0.0.1";
         options.port = place_.port;
         options.ca_pem = place_.certificate_pem;
         options.storage_folder = place_.client_folder / key;

@@ -94,7 +94,7 @@ class Seeder {
         invite.link_hash = link.link_hash;
         invite.code_hash = link.code_hash;
         must({as(number == 0 ? officer_ : people_.front().account), domain::PeopleCommand{invite}});
-        return {invite.account, enrol_with(link, invite.account, "p" + std::to_string(number))};
+        return {invite.account, enrol_with(link, invite.account, "keisoku-" + std::to_string(number))};
     }
 
     void open_group(std::size_t g, std::ofstream& seats) {
