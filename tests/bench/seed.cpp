@@ -94,7 +94,8 @@ class Seeder {
         invite.link_hash = link.link_hash;
         invite.code_hash = link.code_hash;
         must({as(number == 0 ? officer_ : people_.front().account), domain::PeopleCommand{invite}});
-        return {invite.account, enrol_with(link, invite.account, "keisoku-" + std::to_string(number))};
+        return {invite.account,
+                enrol_with(link, invite.account, "keisoku-" + std::to_string(number))};
     }
 
     void open_group(std::size_t g, std::ofstream& seats) {
@@ -107,6 +108,7 @@ class Seeder {
         open.membership = make_id<MembershipId>();
         open.client_msg_id = make_id<ClientMsgId>();
         open.office = office_;
+        open.relation = "訪問看護";
         open.patient.name = {"架空", "患者" + std::to_string(g), "カクウ", "カンジャ"};
         open.patient.birth = {1930 + static_cast<int>(g % 30), 1 + static_cast<int>(g / 30 % 12),
                               1 + static_cast<int>(g / 360 % 28)};
