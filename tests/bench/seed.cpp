@@ -17,6 +17,8 @@ namespace {
 
 using namespace tasuki;
 
+constexpr std::size_t kGroupsPerOffice = 20;
+
 struct Sizes {
     std::size_t groups, members, people, messages;
 };
@@ -33,7 +35,8 @@ class Seeder {
 
     void run(const std::string& seats_file) {
         found();
-        for (std::size_t i = 0; i < sizes_.people; ++i) people_.push_back(add_person(i));
+        for (std::size_t i = 0; i < sizes_.people; ++i)
+            people_.push_back(add_person(i, i == 0 ? officer_ : people_.front().account));
         std::ofstream seats(seats_file);
         for (std::size_t g = 0; g < sizes_.groups; ++g) open_group(g, seats);
         if (!seats.flush()) throw std::runtime_error(seats_file + " cannot be written");
@@ -81,7 +84,8 @@ class Seeder {
         return enrol([this](domain::Command c) { return must(std::move(c)); }, clock_, link,
                      {account, login, hash_, session::make_totp_secret(), "bench"});
     }
-    Seeded add_person(std::size_t number) {
+    // The first of an office administers it, and is named by the region.
+    Seeded add_person(std::size_t number, AccountId by) {
         const auto link = make_seed_link();
         domain::InvitePerson invite;
         invite.enrolment = make_id<EnrolmentId>();
@@ -90,24 +94,39 @@ class Seeder {
         invite.office = office_;
         invite.name = {"架空", "計測" + std::to_string(number), "カクウ", "ケイソク"};
         invite.profession = domain::profession::nurse;
-        invite.office_admin = number == 0;
+        invite.office_admin = by == officer_;
         invite.link_hash = link.link_hash;
         invite.code_hash = link.code_hash;
-        must({as(number == 0 ? officer_ : people_.front().account), domain::PeopleCommand{invite}});
+        must({as(by), domain::PeopleCommand{invite}});
         return {invite.account,
                 enrol_with(link, invite.account, "keisoku-" + std::to_string(number))};
     }
 
+    // An office asks for duplicates only so often a day (rule B2): every twenty groups have
+    // another.
+    void open_office(std::size_t number) {
+        const auto staff = office_;
+        domain::Office office;
+        office.id = office_ = make_id<OfficeId>();
+        office.kind = domain::kind::visiting_nursing;
+        office.name = "架空 計測訪問看護 " + std::to_string(number);
+        must({as(officer_), domain::PeopleCommand{domain::AddOffice{office}}});
+        opener_ = add_person(sizes_.people + number, officer_);
+        openers_office_ = office_;
+        office_ = staff;
+    }
+
     void open_group(std::size_t g, std::ofstream& seats) {
+        if (g % kGroupsPerOffice == 0) open_office(g / kGroupsPerOffice);
         const auto who = [&](std::size_t m) -> const Seeded& {
-            return people_[(g * sizes_.members + m) % sizes_.people];
+            return m == 0 ? opener_ : people_[(g * sizes_.members + m) % sizes_.people];
         };
         domain::OpenGroup open;
         open.group = make_id<GroupId>();
         open.patient_pseudonym = make_id<Pseudonym>();
         open.membership = make_id<MembershipId>();
         open.client_msg_id = make_id<ClientMsgId>();
-        open.office = office_;
+        open.office = openers_office_;
         open.relation = "訪問看護";
         open.patient.name = {"架空", "患者" + std::to_string(g), "カクウ", "カンジャ"};
         open.patient.birth = {1930 + static_cast<int>(g % 30), 1 + static_cast<int>(g / 30 % 12),
@@ -173,6 +192,8 @@ class Seeder {
     std::string hash_;
     AccountId officer_;
     OfficeId office_;
+    OfficeId openers_office_;
+    Seeded opener_;
     std::vector<Seeded> people_;
 };
 
