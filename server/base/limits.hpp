@@ -79,7 +79,9 @@ inline constexpr std::size_t kPasswordMin = 8;    // characters
 inline constexpr std::size_t kPasswordMax = 256;  // bytes
 inline constexpr int kRecoveryCodes = 10;
 inline constexpr std::size_t kDevicesPerPerson = 20;
-inline constexpr std::size_t kHashQueue = 64;  // Argon2id jobs waiting; over it `busy`
+inline constexpr auto kThrottleForgotten = 1h;      // without a try: failures count no more
+inline constexpr std::size_t kThrottles = 100'000;  // keys remembered; over it: the oldest are not
+inline constexpr std::size_t kHashQueue = 64;       // Argon2id jobs waiting; over it `busy`
 
 // The ledger.
 inline constexpr auto kSealEvery = 60s;

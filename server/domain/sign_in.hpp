@@ -86,14 +86,16 @@ struct Session {
     bool operator==(const Session&) const = default;
 };
 
-// How long nothing may be tried after so many failures in a row, per key (device, or account and
-// address, or address). A stranger's failures never delay an enrolled device.
+// How long nothing may be tried after so many failures in a row, per key: an enrolled device, else
+// a login name (taken or not: both are counted alike), else an address. A stranger's failures never
+// delay an enrolled device. An hour without a try, and a key is as if it had never failed.
 std::chrono::milliseconds throttle_delay(std::uint32_t failures);
 struct Throttle {
     std::uint32_t failures = 0;
     Instant last;
 };
 bool may_try(const Throttle& throttle, Instant now);
+Throttle failed_again(const Throttle& throttle, Instant now);
 std::chrono::milliseconds idle_lock(DeviceClass device_class, DeviceForm form);
 
 // ---- Commands -----------------------------------------------------------------------------------
@@ -130,8 +132,9 @@ struct BeginSession {
     Session session;  // session.device names the device
 };
 struct SignInFailed {
-    std::optional<AccountId> account;
-    std::optional<DeviceId> device;
+    std::string login_name;            // as it was tried, folded; whether anybody has it or not
+    std::optional<AccountId> account;  // whose it is: for the entry alone
+    std::optional<DeviceId> device;    // enrolled, and that person's
 };
 struct LockSession {
     SessionId session;

@@ -119,7 +119,9 @@ Decided<PeopleChange> rule(const PeopleCase& c, const BeginSession& wish) {
     if (!session) return session.error();
     change.devices.push_back(*device);
     change.sessions.push_back(*session);
-    change.throttle = Throttle{};
+    // Of a login name the count stays until it is forgotten: a name whose delays end early would be
+    // one that somebody has.
+    if (!wish.new_device) change.throttle = Throttle{};
     const OfficeId home = person->home_office;
     if (wish.new_device) {
         add_act(change, ledger::Event::device_added, "A2", home).object = device->id.bytes;
@@ -131,7 +133,7 @@ Decided<PeopleChange> rule(const PeopleCase& c, const BeginSession& wish) {
 // A try that the worker found wrong, or for a name that nobody has.
 Decided<PeopleChange> rule(const PeopleCase& c, const SignInFailed& wish) {
     PeopleChange change;
-    change.throttle = Throttle{c.facts.throttle.failures + 1, c.now};
+    change.throttle = failed_again(c.facts.throttle, c.now);
     Act& act = add_act(change, ledger::Event::sign_in_failed, "A3");
     if (wish.account) act.object = wish.account->bytes;
     return change;

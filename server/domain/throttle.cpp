@@ -17,7 +17,13 @@ std::chrono::milliseconds throttle_delay(std::uint32_t failures) {
 }
 
 bool may_try(const Throttle& throttle, Instant now) {
-    return now >= throttle.last + throttle_delay(throttle.failures);
+    return now - throttle.last > limits::kThrottleForgotten ||
+           now >= throttle.last + throttle_delay(throttle.failures);
+}
+
+Throttle failed_again(const Throttle& throttle, Instant now) {
+    const bool forgotten = now - throttle.last > limits::kThrottleForgotten;
+    return {forgotten ? 1 : throttle.failures + 1, now};
 }
 
 std::chrono::milliseconds idle_lock(DeviceClass device_class, DeviceForm form) {

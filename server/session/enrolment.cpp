@@ -27,11 +27,10 @@ awaitable<std::optional<domain::Enrolment>> SignInDesk::link(Bytes link_secret) 
 // Looking at a link consumes nothing, and says no name: the code isn't proved yet.
 SignInDesk::Reply SignInDesk::on(Visitor visitor, std::uint64_t id, ask::OpenEnrolment wish) {
     const auto now = parts_.clock.now();
-    const auto key = Throttles::by_address(visitor.address);
-    if (!throttles_.may_try(key, now)) co_return no(id, Refusal::throttled);
+    if (!throttles_.may_try(visitor.address, now)) co_return no(id, Refusal::throttled);
     const auto found = co_await link(std::move(wish.link_secret));
     if (!found) {
-        throttles_.failed(key, now);
+        throttles_.failed(visitor.address, now);
         co_return no(id, Refusal::link_not_valid);
     }
     encode::EnrolmentState state;

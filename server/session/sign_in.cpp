@@ -57,42 +57,37 @@ awaitable<SignInDesk::Try> SignInDesk::look_up(Visitor visitor, ask::SignIn wish
     if (!wish.device_secret.empty()) {
         out.device = co_await parts_.store.device_by_secret(loop, secret_hash(wish.device_secret));
     }
+    if (out.device && out.device->revoked) out.device.reset();
+    if (!out.device) {
+        // Whether anybody has the name isn't looked up before this is known: being slowed, and the
+        // time it takes to say so, is the same for a name that nobody has.
+        out.allowed = co_await may_try(std::nullopt, out.name, visitor.address);
+        if (!out.allowed) co_return out;
+    }
     out.facts = co_await parts_.store.sign_in_facts(loop, out.name);
-    const bool theirs = out.device && !out.device->revoked && out.facts &&
-                        out.device->account == out.facts->account.id;
-    if (!theirs) out.device.reset();
-    out.allowed = may_try(out, visitor.address);
+    if (!out.device) co_return out;
+    std::optional<DeviceId> own;
+    if (out.facts && out.device->account == out.facts->account.id) own = out.device->id;
+    if (!own) out.device.reset();
+    out.allowed = co_await may_try(own, out.name, visitor.address);
     co_return out;
 }
 
 // An enrolled device answers for itself alone; everybody else shares address and login name.
-bool SignInDesk::may_try(const Try& one, const std::string& address) const {
+awaitable<bool> SignInDesk::may_try(std::optional<DeviceId> device, std::string name,
+                                    std::string address) {
     const auto now = parts_.clock.now();
-    if (one.device) return throttles_.may_try(Throttles::by_device(one.device->id), now);
-    if (!throttles_.may_try(Throttles::by_address(address), now)) return false;
-    if (one.facts) return domain::may_try(one.facts->account_throttle, now);
-    return throttles_.may_try(Throttles::by_name(one.name), now);
-}
-
-void SignInDesk::count(const Try& one, const std::string& address, bool right) {
-    const auto now = parts_.clock.now();
-    if (one.device) {
-        const auto key = Throttles::by_device(one.device->id);
-        if (right) {
-            throttles_.succeeded(key);
-        } else {
-            throttles_.failed(key, now);
-        }
-        return;
-    }
-    if (right) return;  // one right try doesn't clear an address from which many fail
-    throttles_.failed(Throttles::by_address(address), now);
-    if (!one.facts) throttles_.failed(Throttles::by_name(one.name), now);
+    if (!device && !throttles_.may_try(address, now)) co_return false;
+    const auto loop = parts_.hub.loop_number();
+    const auto throttle = co_await parts_.store.sign_in_throttle(loop, device, std::move(name));
+    co_return domain::may_try(throttle, now);
 }
 
 SignInDesk::Reply SignInDesk::refuse_try(Visitor visitor, std::uint64_t id, Try one) {
-    count(one, visitor.address, false);
+    // One right try doesn't clear an address from which many fail.
+    if (!one.device) throttles_.failed(visitor.address, parts_.clock.now());
     domain::SignInFailed failed;
+    failed.login_name = one.name;
     if (one.facts) failed.account = one.facts->account.id;
     if (one.device) failed.device = one.device->id;
     co_await commit(stranger(visitor), domain::SignInCommand{failed});
@@ -158,7 +153,6 @@ SignInDesk::Reply SignInDesk::begin_session(Visitor visitor, std::uint64_t id, a
         }
         co_return no(id, outcome.error().refusal);
     }
-    count(one, visitor.address, true);
     facts.account = one.facts->account.id;
     const auto& session = (**outcome).session;
     if (session) {

@@ -55,8 +55,7 @@ class SignInDesk {
         bool allowed = false;
     };
     awaitable<Try> look_up(Visitor visitor, ask::SignIn wish);
-    bool may_try(const Try& one, const std::string& address) const;
-    void count(const Try& one, const std::string& address, bool right);
+    awaitable<bool> may_try(std::optional<DeviceId> device, std::string name, std::string address);
     Reply refuse_try(Visitor visitor, std::uint64_t id, Try one);
     Reply begin_session(Visitor visitor, std::uint64_t id, ask::SignIn wish, Try one,
                         domain::BeginSession begin);

@@ -1,8 +1,8 @@
-// Who failed how often of late, by address, by device, and by login name that nobody has: what the
-// store doesn't keep because it isn't about an account. Bounded; one loop's, loop thread only.
+// Who failed how often of late, by the network they come from. What is counted by device or login
+// name is the store's (store.hpp, sign_in_throttle). Bounded; one loop's, loop thread only.
 //
-// What always holds: a key of one kind never delays another. A stranger who fails under somebody's
-// name or from a clinic's address doesn't delay that clinic's enrolled devices.
+// What always holds: whoever fails from a clinic's address doesn't delay that clinic's enrolled
+// devices, for which nobody asks here.
 #pragma once
 
 #include <cstdint>
@@ -10,7 +10,6 @@
 #include <unordered_map>
 
 #include "base/clock.hpp"
-#include "base/ids.hpp"
 #include "domain/sign_in.hpp"
 #include "session/address.hpp"
 
@@ -18,16 +17,11 @@ namespace tasuki::session {
 
 class Throttles {
   public:
-    static std::string by_address(const std::string& address) { return "a" + network_of(address); }
-    static std::string by_device(DeviceId device) { return "d" + device.hex(); }
-    static std::string by_name(const std::string& login_name) { return "n" + login_name; }
-
-    bool may_try(const std::string& key, Instant now) const;
-    void failed(const std::string& key, Instant now);
-    void succeeded(const std::string& key) { failures_.erase(key); }
+    bool may_try(const std::string& address, Instant now) const;
+    void failed(const std::string& address, Instant now);
 
   private:
-    std::unordered_map<std::string, domain::Throttle> failures_;
+    std::unordered_map<std::string, domain::Throttle> failures_;  // by network_of
 };
 
 }  // namespace tasuki::session

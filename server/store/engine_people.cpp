@@ -3,8 +3,12 @@
 #include <algorithm>
 #include <stdexcept>
 
+#include "base/limits.hpp"
+
 namespace tasuki::store {
 namespace {
+
+constexpr std::uint64_t kThrottlesBetweenSweeps = 256;
 
 // The hash of the account, office or configuration of this change that an entry names.
 std::optional<Hash> state_in(const domain::PeopleChange& change, const ObjectBytes& object) {
@@ -49,14 +53,23 @@ std::shared_ptr<Committed> PeopleWriter::write(const domain::PeopleChange& chang
         if (revokes(change, device.id)) out->ended_devices.push_back(device.id);
     }
     write_sessions(change, *out);
-    if (change.throttle && facts.subject) {
-        const auto key = throttle_key(keys_, facts.subject->id, facts.facts.device);
-        if (change.throttle->failures == 0) tables_.drop_throttle(key);
-        else tables_.put_throttle({key, change.throttle->failures, change.throttle->last});
-    }
+    if (change.throttle && facts.throttle)
+        write_throttle(*facts.throttle, *change.throttle, asking.now);
     write_acts(change, asking, *out);
     if (!change.enrolments.empty()) out->enrolment = change.enrolments.front();
     return out;
+}
+
+// Bounded twice: by time, and by number where a flood of names is faster than that.
+void PeopleWriter::write_throttle(const Hash& key, const domain::Throttle& throttle, Instant now) {
+    if (throttle.failures == 0) {
+        tables_.drop_throttle(key);
+        return;
+    }
+    tables_.put_throttle({key, throttle.failures, throttle.last});
+    if (throttles_written_++ % kThrottlesBetweenSweeps != 0) return;
+    tables_.forget_throttles(now - limits::kThrottleForgotten);
+    tables_.keep_newest_throttles(limits::kThrottles);
 }
 
 void PeopleWriter::write_region(const domain::PeopleChange& change, const Asking& asking) {

@@ -23,6 +23,7 @@ class PeopleWriter {
   private:
     void write_region(const domain::PeopleChange& change, const Asking& asking);
     void write_office(const domain::Office& office, const Asking& asking);
+    void write_throttle(const Hash& key, const domain::Throttle& throttle, Instant now);
     void write_enrolments(const domain::PeopleChange& change);
     void write_credentials(const domain::PeopleChange& change);
     void write_sessions(const domain::PeopleChange& change, Committed& out);
@@ -36,6 +37,7 @@ class PeopleWriter {
     KeyStore& key_store_;
     LeafWriter& ledger_;
     PeopleCache& people_;
+    std::uint64_t throttles_written_ = 0;
 };
 
 }  // namespace tasuki::store

@@ -32,12 +32,14 @@ struct PeopleFacts {
     std::shared_ptr<const domain::Region> region;
     std::shared_ptr<const domain::Account> asker, subject;
     std::shared_ptr<const domain::Office> office;
+    std::optional<Hash> throttle;  // the key that a sign-in counts under
 };
 
-// Whose failures count together: those of an enrolled device, else all that name the account. So a
-// stranger's tries never delay a device that its owner has.
-Hash throttle_key(const StoreKeys& keys, AccountId account,
-                  const std::optional<domain::Device>& device);
+// Whose failures count together: those of an enrolled device, else all that name one login name.
+// So a stranger's tries never delay a device that its owner has, and a name that nobody has is
+// slowed like one that somebody has.
+Hash throttle_key(const StoreKeys& keys, const std::optional<DeviceId>& device,
+                  std::string_view login_name);
 
 class FactsFinder {
   public:

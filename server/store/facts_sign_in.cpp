@@ -14,6 +14,8 @@ struct PeopleNeeds {
     DeviceId device;
     SessionId session;
     std::string login_name;
+    std::optional<std::string> tried;  // the login name of a try that failed
+    bool tries = false;
     bool credentials = false;
     bool groups_of_subject = false;
     bool groups_of_office = false;
@@ -73,10 +75,13 @@ struct PeopleNeeds {
         subject = c.account;
         device = c.session.device;
         credentials = true;
+        tries = true;
     }
+    // Nothing of the account is looked up: it takes as long for a name that nobody has.
     void operator()(const domain::SignInFailed& c) {
-        if (c.account) subject = *c.account;
+        tried = c.login_name;
         if (c.device) device = *c.device;
+        tries = true;
     }
     void operator()(const domain::LockSession& c) { session = c.session; }
     void operator()(const domain::UnlockSession& c) { session = c.session; }
@@ -89,6 +94,11 @@ std::vector<GroupId> ids_of(const Tables& tables, const std::vector<GroupNo>& gr
     for (auto no : groups)
         if (const auto row = tables.group(no)) ids.push_back(row->id);
     return ids;
+}
+
+std::optional<DeviceId> enrolled(const std::optional<domain::Device>& device, AccountId account) {
+    if (!device || device->revoked || device->account != account) return std::nullopt;
+    return device->id;
 }
 
 void fill_from(PeopleFacts& out, PeopleNeeds& needs, const domain::Asker& asker,
@@ -121,8 +131,12 @@ void fill_from(PeopleFacts& out, PeopleNeeds& needs, const domain::Asker& asker,
     facts.asker = out.asker.get();
     facts.subject = out.subject.get();
     facts.office = out.office.get();
-    if (const auto row = tables.throttle(throttle_key(keys, needs.subject, facts.device)))
-        facts.throttle = {row->failures, row->last};
+    if (needs.tries) {
+        std::string name = needs.tried.value_or(out.subject ? out.subject->login_name : "");
+        out.throttle = throttle_key(keys, enrolled(facts.device, needs.subject), name);
+        if (const auto row = tables.throttle(*out.throttle))
+            facts.throttle = {row->failures, row->last};
+    }
     if (needs.office) facts.office_admins = tables.office_admins(needs.office);
     if (needs.credentials && needs.subject)
         for (const auto& row : tables.credentials(needs.subject))
@@ -145,11 +159,11 @@ void fill_from(PeopleFacts& out, PeopleNeeds& needs, const domain::Asker& asker,
 
 }  // namespace
 
-Hash throttle_key(const StoreKeys& keys, AccountId account,
-                  const std::optional<domain::Device>& device) {
-    const bool enrolled = device && !device->revoked && device->account == account;
-    return enrolled ? keyed_address(keys, "throttle device", device->id.view())
-                    : keyed_address(keys, "throttle account", account.view());
+// The texts are part of the format: rows outlive a restart.
+Hash throttle_key(const StoreKeys& keys, const std::optional<DeviceId>& device,
+                  std::string_view login_name) {
+    return device ? keyed_address(keys, "throttle device", device->view())
+                  : keyed_address(keys, "throttle login name", view(login_name));
 }
 
 void FactsFinder::fill(PeopleFacts& out, const domain::PeopleCommand& command,

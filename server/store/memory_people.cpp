@@ -1,3 +1,5 @@
+#include <algorithm>
+
 #include "store/memory_find.hpp"
 #include "store/memory_tables.hpp"
 
@@ -34,6 +36,14 @@ std::optional<row::Account> MemoryTables::account(AccountId id) const {
 
 std::optional<row::Account> MemoryTables::account_by_login(const Hash& login) const {
     return front_of(values_where(rows_.accounts, [&](auto& each) { return each.login == login; }));
+}
+
+std::optional<row::Account> MemoryTables::account_near_login(const Hash& login) const {
+    auto named = values_where(rows_.accounts, [](auto& each) { return each.login.has_value(); });
+    if (named.empty()) return std::nullopt;
+    std::ranges::sort(named, {}, [](auto& each) { return *each.login; });
+    const auto at = std::ranges::find_if(named, [&](auto& each) { return *each.login >= login; });
+    return at == named.end() ? named.front() : *at;
 }
 
 std::vector<row::Account> MemoryTables::accounts() const {
@@ -228,6 +238,14 @@ void MemoryTables::put_throttle(const row::Throttle& throttle) {
 void MemoryTables::drop_throttle(const Hash& key) {
     must_write();
     drop(&Rows::throttles, key);
+}
+
+void MemoryTables::keep_newest_throttles(std::size_t n) {
+    must_write();
+    auto all = values_where(rows_.throttles, [](auto&) { return true; });
+    if (n == 0 || all.size() <= n) return;
+    std::ranges::sort(all, std::ranges::greater{}, &row::Throttle::last);
+    forget_throttles(all[n - 1].last);
 }
 
 void MemoryTables::forget_throttles(Instant last_before) {

@@ -69,6 +69,7 @@ class MemoryTables : public Tables {  // not final: tests fail a commit
     std::vector<row::Office> offices() const override;
     std::optional<row::Account> account(AccountId id) const override;
     std::optional<row::Account> account_by_login(const Hash& login) const override;
+    std::optional<row::Account> account_near_login(const Hash& login) const override;
     std::vector<row::Account> accounts() const override;
     std::vector<row::Account> accounts_of(OfficeId office) const override;
     std::uint32_t office_admins(OfficeId office) const override;
@@ -153,6 +154,7 @@ class MemoryTables : public Tables {  // not final: tests fail a commit
     void put_throttle(const row::Throttle& throttle) override;
     void drop_throttle(const Hash& key) override;
     void forget_throttles(Instant last_before) override;
+    void keep_newest_throttles(std::size_t n) override;
 
     void put_timer(const row::Timer& timer) override;
     void drop_timer(const row::TimerKey& key) override;

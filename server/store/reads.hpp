@@ -37,6 +37,8 @@ class Reads {
     domain::Region region() const;
     PolicyNow policy() const;
 
+    domain::Throttle sign_in_throttle(const std::optional<DeviceId>& device,
+                                      const std::string& login_name) const;
     std::optional<SignInFacts> sign_in_facts(const std::string& login_name) const;
     std::optional<domain::Device> device_by_secret(const Hash& secret) const;
     std::optional<SessionFacts> session_by_secret(const Hash& secret) const;

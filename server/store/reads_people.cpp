@@ -61,15 +61,24 @@ PolicyNow Reads::policy() const {
 
 std::optional<SignInFacts> Reads::sign_in_facts(const std::string& login_name) const {
     const ReadScope scope(reading_);
-    const auto row = reading_.account_by_login(keyed_login(keys_, login_name));
+    const Hash login = keyed_login(keys_, login_name);
+    // For a name that nobody has, somebody else's rows are opened and dropped: it takes as long.
+    const auto row = reading_.account_near_login(login);
     if (!row) return std::nullopt;
     SignInFacts facts;
     facts.account = checked_account(reading_, *row, keys_);
     for (const auto& credential : reading_.credentials(row->id))
         facts.credentials.push_back(from_row(credential, keys_));
-    if (const auto t = reading_.throttle(throttle_key(keys_, row->id, std::nullopt)))
-        facts.account_throttle = {t->failures, t->last};
+    if (row->login != login) return std::nullopt;
     return facts;
+}
+
+domain::Throttle Reads::sign_in_throttle(const std::optional<DeviceId>& device,
+                                         const std::string& login_name) const {
+    const ReadScope scope(reading_);
+    const auto row = reading_.throttle(throttle_key(keys_, device, login_name));
+    if (!row) return {};
+    return {row->failures, row->last};
 }
 
 std::optional<domain::Device> Reads::device_by_secret(const Hash& secret) const {

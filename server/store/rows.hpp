@@ -216,7 +216,7 @@ struct Device {
 };
 
 struct Throttle {
-    Hash key{};  // of device, or account and address, or address
+    Hash key{};  // of a device or a login name
     std::uint32_t failures = 0;
     Instant last;
     bool operator==(const Throttle&) const = default;

@@ -125,6 +125,16 @@ std::optional<row::Account> SqlcipherReading::account_by_login(const Hash& login
     return std::move(found.front());
 }
 
+std::optional<row::Account> SqlcipherReading::account_near_login(const Hash& login) const {
+    for (const Hash& from : {login, Hash{}}) {
+        auto query = db().run("SELECT " TASUKI_ACCOUNT
+                              " FROM account WHERE login >= ?1 ORDER BY login LIMIT 1");
+        auto found = with_affiliations(all<row::Account>(query.with(from), account_fields));
+        if (!found.empty()) return std::move(found.front());
+    }
+    return std::nullopt;
+}
+
 std::vector<row::Account> SqlcipherReading::accounts() const {
     auto query = db().run("SELECT " TASUKI_ACCOUNT " FROM account ORDER BY id");
     return with_affiliations(all<row::Account>(query, account_fields));
@@ -362,6 +372,15 @@ void SqlcipherTables::drop_throttle(const Hash& key) {
 
 void SqlcipherTables::forget_throttles(Instant last_before) {
     db().run("DELETE FROM throttle WHERE last < ?1").with(last_before).once();
+}
+
+void SqlcipherTables::keep_newest_throttles(std::size_t n) {
+    if (n == 0) return;
+    db().run(
+            "DELETE FROM throttle WHERE last < "
+            "(SELECT last FROM throttle ORDER BY last DESC LIMIT 1 OFFSET ?1)")
+        .with(static_cast<std::uint64_t>(n - 1))
+        .once();
 }
 
 }  // namespace tasuki::store

@@ -67,6 +67,7 @@ class SqlcipherReading : public virtual Reading {
     std::vector<row::Office> offices() const override;
     std::optional<row::Account> account(AccountId id) const override;
     std::optional<row::Account> account_by_login(const Hash& login) const override;
+    std::optional<row::Account> account_near_login(const Hash& login) const override;
     std::vector<row::Account> accounts() const override;
     std::vector<row::Account> accounts_of(OfficeId office) const override;
     std::uint32_t office_admins(OfficeId office) const override;

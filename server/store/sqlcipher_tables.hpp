@@ -72,6 +72,7 @@ class SqlcipherTables final : public SqlcipherReading, public Tables {
     void put_throttle(const row::Throttle& throttle) override;
     void drop_throttle(const Hash& key) override;
     void forget_throttles(Instant last_before) override;
+    void keep_newest_throttles(std::size_t n) override;
 
     void put_timer(const row::Timer& timer) override;
     void drop_timer(const row::TimerKey& key) override;

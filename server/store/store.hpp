@@ -169,7 +169,6 @@ struct GroupListLine {
 struct SignInFacts {
     domain::Account account;
     std::vector<domain::Credential> credentials;
-    domain::Throttle account_throttle;  // for tries from no enrolled device
 };
 struct SessionFacts {
     domain::Session session;
@@ -233,6 +232,11 @@ class Store {
     virtual awaitable<domain::Region> region(LoopNumber loop) = 0;
     virtual awaitable<PolicyNow> policy(LoopNumber loop) = 0;
 
+    // How often this key failed of late: a device, else a login name. The same look-up and the same
+    // time whether anybody has that name or not.
+    virtual awaitable<domain::Throttle> sign_in_throttle(LoopNumber loop,
+                                                         std::optional<DeviceId> device,
+                                                         std::string login_name) = 0;
     virtual awaitable<std::optional<SignInFacts>> sign_in_facts(LoopNumber loop,
                                                                 std::string login_name) = 0;
     virtual awaitable<std::optional<domain::Device>> device_by_secret(LoopNumber loop,

@@ -101,6 +101,8 @@ class Reading {
     virtual std::vector<row::Office> offices() const = 0;  // by id
     virtual std::optional<row::Account> account(AccountId id) const = 0;
     virtual std::optional<row::Account> account_by_login(const Hash& login) const = 0;
+    // That one, else whichever comes next in the order of hashes, from the first again.
+    virtual std::optional<row::Account> account_near_login(const Hash& login) const = 0;
     virtual std::vector<row::Account> accounts() const = 0;                    // by id
     virtual std::vector<row::Account> accounts_of(OfficeId office) const = 0;  // ended ones too
     virtual std::uint32_t office_admins(OfficeId office) const = 0;            // active accounts
@@ -207,6 +209,8 @@ class Tables : public virtual Reading {
     virtual void put_throttle(const row::Throttle& throttle) = 0;
     virtual void drop_throttle(const Hash& key) = 0;
     virtual void forget_throttles(Instant last_before) = 0;
+    // Lets go of those whose last failure is older than the n-th newest.
+    virtual void keep_newest_throttles(std::size_t n) = 0;
 
     // ---- Time
     virtual void put_timer(const row::Timer& timer) = 0;

@@ -77,6 +77,8 @@ class ThreadedStore final : public Store {
     awaitable<std::vector<domain::Device>> devices(LoopNumber loop, AccountId account) override;
     awaitable<domain::Region> region(LoopNumber loop) override;
     awaitable<PolicyNow> policy(LoopNumber loop) override;
+    awaitable<domain::Throttle> sign_in_throttle(LoopNumber loop, std::optional<DeviceId> device,
+                                                 std::string login_name) override;
     awaitable<std::optional<SignInFacts>> sign_in_facts(LoopNumber loop,
                                                         std::string login_name) override;
     awaitable<std::optional<domain::Device>> device_by_secret(LoopNumber loop,

@@ -135,6 +135,14 @@ awaitable<PolicyNow> ThreadedStore::policy(LoopNumber loop) {
     return read<PolicyNow>(loop, [](Reads& reads) { return reads.policy(); });
 }
 
+awaitable<domain::Throttle> ThreadedStore::sign_in_throttle(LoopNumber loop,
+                                                            std::optional<DeviceId> device,
+                                                            std::string login_name) {
+    return read<domain::Throttle>(loop, [device, name = std::move(login_name)](Reads& reads) {
+        return reads.sign_in_throttle(device, name);
+    });
+}
+
 awaitable<std::optional<SignInFacts>> ThreadedStore::sign_in_facts(LoopNumber loop,
                                                                    std::string login_name) {
     return read<std::optional<SignInFacts>>(

@@ -177,7 +177,7 @@ TEST(Coverage, EveryCommandOnPeopleAndSignInLeavesAnEntry) {
     Session session;
     session.id = world.fresh<SessionId>();
     sign({}, FinishEnrolment{ticket, device, session});
-    sign({}, SignInFailed{account, std::nullopt});
+    sign({}, SignInFailed{"name", account, std::nullopt});
     Asker first;
     first.account = account;
     first.device = device.id;

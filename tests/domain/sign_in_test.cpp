@@ -322,7 +322,7 @@ TEST(SignIn, LastsTwelveHoursOnDutyTwentyFourOnASharedDeviceNeverMore) {
     }
 }
 
-// A stranger who guesses slows only the stranger: the key is the device, or account and address.
+// A stranger who guesses slows the name that is guessed at, never the devices of whoever has it.
 TEST(Throttle, SlowsTheGuesserAndEndsAtFiveMinutes) {
     EXPECT_EQ(throttle_delay(0), 0s);
     EXPECT_EQ(throttle_delay(2), 0s) << "two slips are free";
@@ -340,15 +340,35 @@ TEST(Throttle, CountsFailuresAndForgetsThemAfterASuccess) {
     const DeviceId device = e.finish();
     e.world.now = e.world.now + 60s;
     for (int i = 0; i < 3; ++i) {
-        const auto failed = e.ask(SignInFailed{e.account, std::nullopt});
+        const auto failed = e.ask(SignInFailed{"teshima", e.account, device});
         ASSERT_EQ(slug(failed), "");
         EXPECT_EQ(failed->throttle->failures, static_cast<std::uint32_t>(i + 1));
     }
     EXPECT_EQ(slug(e.ask(e.sign_in(device))), "throttled") << "right or not";
     e.world.now = e.world.now + 5s;
     EXPECT_EQ(slug(e.ask(e.sign_in(device))), "");
-    EXPECT_EQ(e.world.throttles[e.account].failures, 0u);
-    EXPECT_EQ(slug(e.ask(SignInFailed{std::nullopt, std::nullopt})), "") << "a name nobody has";
+    EXPECT_EQ(e.world.throttles[World::throttle_key(device, {})].failures, 0u);
+}
+
+// Whether anybody has the name makes no difference to how it is slowed, nor for how long.
+TEST(Throttle, CountsALoginNameWhetherAnybodyHasItOrNot) {
+    Enrolling e;
+    e.enrol();
+    const DeviceId device = e.finish();
+    e.world.now = e.world.now + 60s;
+    for (int i = 1; i <= 4; ++i) {
+        const auto known = e.ask(SignInFailed{"teshima", e.account, std::nullopt});
+        const auto unknown = e.ask(SignInFailed{"nobody", std::nullopt, std::nullopt});
+        EXPECT_EQ(known->throttle->failures, static_cast<std::uint32_t>(i));
+        EXPECT_EQ(unknown->throttle->failures, static_cast<std::uint32_t>(i));
+    }
+    BeginSession stranger = e.sign_in(device);
+    stranger.new_device = e.device();
+    stranger.session.device = stranger.new_device->id;
+    EXPECT_EQ(slug(e.ask(stranger)), "throttled");
+    EXPECT_EQ(slug(e.ask(e.sign_in(device))), "") << "her own device is not slowed";
+    e.world.now = e.world.now + limits::kThrottleForgotten + 1s;
+    EXPECT_EQ(e.ask(SignInFailed{"nobody", std::nullopt, std::nullopt})->throttle->failures, 1u);
 }
 
 // ---- The idle lock ------------------------------------------------------------------------------

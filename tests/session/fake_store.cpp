@@ -410,6 +410,13 @@ awaitable<store::PolicyNow> FakeStore::policy(store::LoopNumber) {
     co_return out;
 }
 
+awaitable<domain::Throttle> FakeStore::sign_in_throttle(store::LoopNumber,
+                                                        std::optional<DeviceId> device,
+                                                        std::string login_name) {
+    co_await read_turn("sign_in_throttle");
+    co_return world_.throttles[World::throttle_key(device, login_name)];
+}
+
 awaitable<std::optional<store::SignInFacts>> FakeStore::sign_in_facts(store::LoopNumber,
                                                                       std::string login_name) {
     co_await read_turn("sign_in_facts");
@@ -419,7 +426,6 @@ awaitable<std::optional<store::SignInFacts>> FakeStore::sign_in_facts(store::Loo
         store::SignInFacts out;
         out.account = person;
         out.credentials = world_.credentials[person.id];
-        out.account_throttle = world_.throttles[person.id];
         co_return out;
     }
     co_return std::nullopt;

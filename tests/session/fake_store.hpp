@@ -75,6 +75,9 @@ class FakeStore final : public store::Store {
                                                           AccountId account) override;
     store::awaitable<domain::Region> region(store::LoopNumber) override;
     store::awaitable<store::PolicyNow> policy(store::LoopNumber) override;
+    store::awaitable<domain::Throttle> sign_in_throttle(store::LoopNumber,
+                                                        std::optional<DeviceId> device,
+                                                        std::string login_name) override;
     store::awaitable<std::optional<store::SignInFacts>> sign_in_facts(
         store::LoopNumber, std::string login_name) override;
     store::awaitable<std::optional<domain::Device>> device_by_secret(store::LoopNumber,

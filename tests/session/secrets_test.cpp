@@ -59,7 +59,7 @@ TEST(Secrets, TokenIsThirtyTwoBytesOrNothing) {
 
 // A household with IPv6 has 2^64 addresses: one for each guess.
 TEST(Throttles, FailuresCountAgainstTheNetworkTheyComeFrom) {
-    const auto key = [](const char* address) { return session::Throttles::by_address(address); };
+    const auto key = [](const char* address) { return session::network_of(address); };
     EXPECT_EQ(key("2001:db8:1:2::1"), key("2001:db8:1:2:ffff:ffff:ffff:ffff"));
     EXPECT_NE(key("2001:db8:1:2::1"), key("2001:db8:1:3::1"));
     EXPECT_EQ(key("192.0.2.1"), key("::ffff:192.0.2.1"));

@@ -92,8 +92,6 @@ TEST_F(SignInTest, StrangersFailuresDoNotLockOutTheEnrolledDevice) {
     const auto device = stage.device_of("nurse");
     for (int i = 0; i < 6; ++i) stage.post_http(wish("nurse", "まちがった言葉です", "000000"));
     EXPECT_EQ(slug(stage.post_http(wish("nurse", kPassword, code()))), "throttled");
-    auto& known = stage.world.throttles[stage.world.id_of("nurse")];
-    known = {};  // the rules' own throttle is tested with the rules
     const auto answer = stage.post_http(from_device(device, kPassword));
     EXPECT_TRUE(answer.has_signed_in()) << slug(answer);
     EXPECT_TRUE(answer.signed_in().device_secret().empty());
@@ -108,6 +106,51 @@ TEST_F(SignInTest, UnknownNamesAreThrottledLikeKnownOnes) {
         return out;
     };
     EXPECT_EQ(slugs("nurse"), slugs("nobody"));
+}
+
+// Being slowed is no sign of a name that exists: neither the answers nor what is looked up for
+// them.
+TEST_F(SignInTest, ThrottledTryLooksNobodyUp) {
+    const auto looked_up = [&](const std::string& name) {
+        for (int i = 0; i < 4; ++i) stage.post_http(wish(name, "まちがった言葉です", "000000"));
+        stage.store.log.clear();
+        EXPECT_EQ(slug(stage.post_http(wish(name, kPassword, code()))), "throttled");
+        return stage.store.log;
+    };
+    EXPECT_EQ(looked_up("nurse"), std::vector<std::string>{"sign_in_throttle"});
+    EXPECT_EQ(looked_up("nobody"), std::vector<std::string>{"sign_in_throttle"});
+}
+
+// Her signing in would show in how soon the next stranger is let try again.
+TEST_F(SignInTest, SuccessWithANewDeviceLeavesTheNamesCount) {
+    for (int i = 0; i < 3; ++i) stage.post_http(wish("nurse", "まちがった言葉です", "000000"));
+    stage.advance(std::chrono::seconds{5});
+    ASSERT_TRUE(stage.post_http(wish("nurse", kPassword, code())).has_signed_in());
+    EXPECT_EQ(slug(stage.post_http(wish("nurse", "まちがった言葉です", "000000"))),
+              "wrong_credentials");
+    EXPECT_EQ(slug(stage.post_http(wish("nurse", "まちがった言葉です", "000000"))), "throttled");
+}
+
+// A found phone that is tried is slowed by itself, and its owner's other device is not.
+TEST_F(SignInTest, EnrolledDeviceHasALimitOfItsOwn) {
+    const auto found = stage.device_of("nurse");
+    const auto other = stage.device_of("nurse");
+    for (int i = 0; i < 3; ++i) {
+        EXPECT_EQ(slug(stage.post_http(from_device(found, "まちがった言葉です"))),
+                  "wrong_credentials");
+    }
+    EXPECT_EQ(slug(stage.post_http(from_device(found, kPassword))), "throttled");
+    EXPECT_TRUE(stage.post_http(from_device(other, kPassword)).has_signed_in());
+}
+
+// Nor does a whole clinic's address that failed too often.
+TEST_F(SignInTest, AddressThatFailedDoesNotLockOutTheEnrolledDevice) {
+    const auto device = stage.device_of("nurse");
+    for (int i = 0; i < 40; ++i) {
+        stage.post_http(wish("name" + std::to_string(i), "まちがった言葉です", "000000"));
+    }
+    EXPECT_EQ(slug(stage.post_http(wish("nurse", kPassword, code()))), "throttled");
+    EXPECT_TRUE(stage.post_http(from_device(device, kPassword)).has_signed_in());
 }
 
 TEST_F(SignInTest, BrowserGetsACookieAndNoSecretInTheBody) {

@@ -66,10 +66,12 @@ TEST_P(PeopleRows, AccountComesBackWithItsAffiliations) {
     restart();
     EXPECT_EQ(tables().account(account.id), account);
     EXPECT_EQ(tables().account_by_login(*account.login), account);
+    EXPECT_EQ(tables().account_near_login(*account.login), account);
     EXPECT_EQ(tables().account(nameless.id), nameless);
     EXPECT_EQ(tables().accounts().size(), 2u);
     EXPECT_EQ(tables().accounts_of(station.value.id), std::vector{account});
     EXPECT_FALSE(tables().account_by_login(some_hash()));
+    EXPECT_TRUE(tables().account_near_login(some_hash())) << "whichever comes next";
 }
 
 TEST_P(PeopleRows, OneLoginNameBelongsToOnePerson) {
@@ -216,8 +218,17 @@ TEST_P(PeopleRows, ThrottleCountsPerKey) {
     write([&](auto& t) { t.forget_throttles({50}); });
     EXPECT_FALSE(tables().throttle(old.key));
     EXPECT_TRUE(tables().throttle(throttle.key));
-    write([&](auto& t) { t.drop_throttle(throttle.key); });
+    const store::row::Throttle newer{some_hash(), 1, {60}};
+    write([&](auto& t) {
+        t.put_throttle(newer);
+        t.keep_newest_throttles(2);
+    });
+    EXPECT_TRUE(tables().throttle(throttle.key));
+    write([&](auto& t) { t.keep_newest_throttles(1); });
     EXPECT_FALSE(tables().throttle(throttle.key));
+    EXPECT_TRUE(tables().throttle(newer.key));
+    write([&](auto& t) { t.drop_throttle(newer.key); });
+    EXPECT_FALSE(tables().throttle(newer.key));
 }
 
 }  // namespace

@@ -7,6 +7,7 @@
 #pragma once
 
 #include <map>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -106,7 +107,10 @@ class World {
     std::map<AccountId, std::vector<domain::Credential>> credentials;
     std::map<DeviceId, domain::Device> devices;
     std::map<SessionId, domain::Session> sessions;
-    std::map<AccountId, domain::Throttle> throttles;
+    std::map<std::string, domain::Throttle> throttles;  // by throttle_key
+    static std::string throttle_key(std::optional<DeviceId> device, const std::string& login_name) {
+        return device ? "device " + device->hex() : "name " + login_name;
+    }
     std::uint32_t duplicate_checks = 0;  // of today, of any office
 
   private:
@@ -133,7 +137,8 @@ class World {
     template <class Command>
     domain::Decided<domain::PeopleChange> ask_of_people(const domain::Asker& asker,
                                                         const Command& command);
-    void keep(const domain::PeopleChange& change, const domain::Asker& asker, AccountId subject);
+    void keep(const domain::PeopleChange& change, const domain::Asker& asker,
+              const std::string& throttle);
 
     std::map<std::string, OfficeId, std::less<>> office_keys_;
     std::map<std::string, AccountId, std::less<>> person_keys_;

@@ -20,6 +20,7 @@ struct Named {
     Hash link{};
     Hash ticket{};
     std::string login;
+    std::string tried;
 };
 
 template <class Wish>
@@ -38,6 +39,8 @@ Named named_in(const Wish& wish) {
     if constexpr (std::is_same_v<Wish, SignInFailed>) {
         named.account = wish.account.value_or(AccountId{});
         named.device = wish.device.value_or(DeviceId{});
+        named.tried = wish.login_name;
+        named.login = {};
     }
     // These make their link; the others look one up by it.
     if constexpr (!std::is_same_v<Wish, ProveEnrolmentCode> &&
@@ -103,10 +106,15 @@ Decided<PeopleChange> World::ask_of_people(const Asker& asker, const Command& co
         if (device.account == named.account && !device.revoked) ++facts.devices;
     }
     if (const auto* kept = find_in(credentials, named.account)) facts.credentials = *kept;
-    if (const auto* throttle = find_in(throttles, named.account)) facts.throttle = *throttle;
+    const bool enrolled =
+        facts.device && !facts.device->revoked && facts.device->account == named.account;
+    if (named.tried.empty() && facts.subject) named.tried = facts.subject->login_name;
+    const auto tried_by =
+        throttle_key(enrolled ? std::optional(facts.device->id) : std::nullopt, named.tried);
+    if (const auto* throttle = find_in(throttles, tried_by)) facts.throttle = *throttle;
     for (const auto& [id, kept] : groups_) facts.groups.push_back(id);
     auto decided = domain::decide(command, asker, facts, now);
-    if (decided) keep(*decided, asker, named.account);
+    if (decided) keep(*decided, asker, tried_by);
     return decided;
 }
 
@@ -117,7 +125,7 @@ Decided<PeopleChange> World::ask(const Asker& asker, const SignInCommand& comman
     return ask_of_people(asker, command);
 }
 
-void World::keep(const PeopleChange& change, const Asker& asker, AccountId subject) {
+void World::keep(const PeopleChange& change, const Asker& asker, const std::string& throttle) {
     if (change.region) region = *change.region;
     for (const Account& account : change.accounts) accounts_[account.id] = account;
     for (const Office& office : change.offices) offices_[office.id] = office;
@@ -151,7 +159,7 @@ void World::keep(const PeopleChange& change, const Asker& asker, AccountId subje
         }
     }
     for (const Session& session : change.sessions) sessions[session.id] = session;
-    if (change.throttle) throttles[subject] = *change.throttle;
+    if (change.throttle) throttles[throttle] = *change.throttle;
     for (const GroupCommand& command : change.groups) {
         if (!ask(asker, command)) throw std::logic_error("a part of a step was refused");
     }

@@ -55,6 +55,25 @@ TEST_P(People, WrongCodeIsRefusedButCounts) {
     EXPECT_EQ(town.tables->enrolment_by_link(invite.link_hash)->value.wrong_codes, 1U);
 }
 
+// A restart forgets no failures, and counts a name that nobody has like one that somebody has.
+TEST_P(People, FailuresUnderALoginNameOutliveARestart) {
+    const auto fail = [&](const std::string& name, std::optional<AccountId> holder) {
+        const auto applied = std::move(
+            town.engine->apply({{Asker{}, SignInCommand(SignInFailed{name, holder, {}})}}).front());
+        EXPECT_TRUE(applied.outcome);
+    };
+    for (int i = 0; i < 3; ++i) {
+        fail("somebody", town.nurse.account);
+        fail("nobody", std::nullopt);
+    }
+    town.reopen();
+    const store::Reads reads(*town.tables, town.keys, [](GroupId) { return nullptr; });
+    for (const auto* name : {"somebody", "nobody"}) {
+        EXPECT_EQ(reads.sign_in_throttle(std::nullopt, name).failures, 3u) << name;
+    }
+    EXPECT_EQ(reads.sign_in_throttle(town.nurse.device, "somebody").failures, 0u);
+}
+
 TEST_P(People, LockedSessionIsToldToEveryLoop) {
     auto asker = town.as(town.helper);
     const auto applied = std::move(
