@@ -86,6 +86,8 @@ inline constexpr std::size_t kHashQueue = 64;       // Argon2id jobs waiting; ov
 // The ledger.
 inline constexpr auto kSealEvery = 60s;
 inline constexpr int kRefusalLeavesPerMinute = 60;  // of one session; then it is closed
-inline constexpr std::size_t kLeaf = 1024;          // bytes of one leaf
+// Networks without a session that have entries of their own; over it: one entry for all the others.
+inline constexpr std::size_t kStrangersCounted = 256;
+inline constexpr std::size_t kLeaf = 1024;  // bytes of one leaf
 
 }  // namespace tasuki::limits

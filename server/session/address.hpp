@@ -1,12 +1,13 @@
 // An address as the ledger writes it: 16 bytes, IPv4 mapped into IPv6. Any thread.
 #pragma once
 
-#include <algorithm>
 #include <array>
 #include <cstdint>
 #include <string>
 
 #include <boost/asio/ip/address.hpp>
+
+#include "base/address.hpp"
 
 namespace tasuki::session {
 
@@ -20,12 +21,9 @@ inline std::array<std::uint8_t, 16> mapped_address(const std::string& text) {
     return mapped.to_bytes();
 }
 
-// Whom failures are counted against: an IPv4 address, or the /64 that a household with IPv6 has.
 inline std::string network_of(const std::string& text) {
-    auto bytes = mapped_address(text);
-    constexpr std::array<std::uint8_t, 12> kMapped{0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xff, 0xff};
-    const bool v4 = std::equal(kMapped.begin(), kMapped.end(), bytes.begin());
-    return {bytes.begin(), bytes.begin() + (v4 ? 16 : 8)};
+    const auto network = tasuki::network_of(mapped_address(text));
+    return {network.begin(), network.end()};
 }
 
 }  // namespace tasuki::session

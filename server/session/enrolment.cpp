@@ -24,15 +24,22 @@ awaitable<std::optional<domain::Enrolment>> SignInDesk::link(Bytes link_secret) 
     co_return found;
 }
 
+bool SignInDesk::slowed(const Visitor& visitor) const {
+    return !throttles_.may_try(visitor.address, parts_.clock.now());
+}
+
+SignInReply SignInDesk::no_guess(const Visitor& visitor, std::uint64_t id, Refusal refusal) {
+    if (refusal == Refusal::link_not_valid || refusal == Refusal::code_wrong) {
+        throttles_.failed(visitor.address, parts_.clock.now());
+    }
+    return no(id, refusal);
+}
+
 // Looking at a link consumes nothing, and says no name: the code isn't proved yet.
 SignInDesk::Reply SignInDesk::on(Visitor visitor, std::uint64_t id, ask::OpenEnrolment wish) {
-    const auto now = parts_.clock.now();
-    if (!throttles_.may_try(visitor.address, now)) co_return no(id, Refusal::throttled);
+    if (slowed(visitor)) co_return no(id, Refusal::throttled);
     const auto found = co_await link(std::move(wish.link_secret));
-    if (!found) {
-        throttles_.failed(visitor.address, now);
-        co_return no(id, Refusal::link_not_valid);
-    }
+    if (!found) co_return no_guess(visitor, id, Refusal::link_not_valid);
     encode::EnrolmentState state;
     state.next = encode::EnrolmentStep::code;
     state.tries_left = tries_left(*found);
@@ -40,10 +47,11 @@ SignInDesk::Reply SignInDesk::on(Visitor visitor, std::uint64_t id, ask::OpenEnr
 }
 
 SignInDesk::Reply SignInDesk::on(Visitor visitor, std::uint64_t id, ask::ProveEnrolmentCode wish) {
+    if (slowed(visitor)) co_return no(id, Refusal::throttled);
     domain::ProveEnrolmentCode prove{secret_hash(wish.link_secret),
                                      code_hash(wish.link_secret, wish.code)};
     const auto outcome = co_await commit(stranger(visitor), domain::SignInCommand{prove});
-    if (!outcome) co_return no(id, outcome.error().refusal);
+    if (!outcome) co_return no_guess(visitor, id, outcome.error().refusal);
     encode::EnrolmentState state;
     state.next = encode::EnrolmentStep::password;
     if (const auto& enrolment = (**outcome).enrolment) {
@@ -63,13 +71,14 @@ SignInDesk::Reply SignInDesk::on(Visitor visitor, std::uint64_t id, ask::ProveEn
 }
 
 SignInDesk::Reply SignInDesk::on(Visitor visitor, std::uint64_t id, ask::ChoosePassword wish) {
+    if (slowed(visitor)) co_return no(id, Refusal::throttled);
     const auto name = login_name_of(wish.login_name);
     if (const auto fit = check_password(wish.password, name); !fit) co_return no(id, fit.error());
     const auto link_hash = secret_hash(wish.link_secret);
     const auto bound_code = code_hash(wish.link_secret, wish.code);
     // Before the slow hash: nobody without link and code makes the worker work.
     const auto found = co_await link(wish.link_secret);
-    if (!found) co_return no(id, Refusal::link_not_valid);
+    if (!found) co_return no_guess(visitor, id, Refusal::link_not_valid);
     std::string password_hash;
     if (same_secret(found->code_hash, bound_code)) {
         auto hash = co_await parts_.hashes.hash(std::move(wish.password));
@@ -80,7 +89,7 @@ SignInDesk::Reply SignInDesk::on(Visitor visitor, std::uint64_t id, ask::ChooseP
     domain::ChoosePassword choose{link_hash, bound_code, name, password_hash, secret};
     const auto outcome =
         co_await commit(stranger(visitor), domain::SignInCommand{std::move(choose)});
-    if (!outcome) co_return no(id, outcome.error().refusal);
+    if (!outcome) co_return no_guess(visitor, id, outcome.error().refusal);
     auto shown_name = name;
     if (const auto& enrolment = (**outcome).enrolment) shown_name = enrolment->login_name;
     const auto uri = totp_uri(parts_.config.totp_issuer, shown_name, secret);
@@ -88,8 +97,9 @@ SignInDesk::Reply SignInDesk::on(Visitor visitor, std::uint64_t id, ask::ChooseP
 }
 
 SignInDesk::Reply SignInDesk::on(Visitor visitor, std::uint64_t id, ask::ProveTotp wish) {
+    if (slowed(visitor)) co_return no(id, Refusal::throttled);
     const auto found = co_await link(wish.link_secret);
-    if (!found) co_return no(id, Refusal::link_not_valid);
+    if (!found) co_return no_guess(visitor, id, Refusal::link_not_valid);
     domain::ProveTotp prove;
     prove.link_hash = secret_hash(wish.link_secret);
     prove.code_hash = code_hash(wish.link_secret, wish.code);
@@ -110,11 +120,12 @@ SignInDesk::Reply SignInDesk::on(Visitor visitor, std::uint64_t id, ask::ProveTo
     prove.ticket_hash = secret_hash(ticket);
     const auto outcome =
         co_await commit(stranger(visitor), domain::SignInCommand{std::move(prove)});
-    if (!outcome) co_return no(id, outcome.error().refusal);
+    if (!outcome) co_return no_guess(visitor, id, outcome.error().refusal);
     co_return SignInReply{encode::recovery_codes(id, codes, ticket), std::nullopt};
 }
 
 SignInDesk::Reply SignInDesk::on(Visitor visitor, std::uint64_t id, ask::FinishEnrolment wish) {
+    if (slowed(visitor)) co_return no(id, Refusal::throttled);
     const auto now = parts_.clock.now();
     const auto session_secret = make_secret();
     encode::SignedIn facts;
@@ -132,7 +143,7 @@ SignInDesk::Reply SignInDesk::on(Visitor visitor, std::uint64_t id, ask::FinishE
     finish.session.ends = now + limits::kSessionLife;
     const auto outcome =
         co_await commit(stranger(visitor), domain::SignInCommand{std::move(finish)});
-    if (!outcome) co_return no(id, outcome.error().refusal);
+    if (!outcome) co_return no_guess(visitor, id, outcome.error().refusal);
     const auto& session = (**outcome).session;
     if (!session) throw std::logic_error("an enrolment that was finished began no session");
     facts.device = session->device;

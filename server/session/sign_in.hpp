@@ -62,6 +62,9 @@ class SignInDesk {
 
     awaitable<std::optional<store::SessionFacts>> session_of(std::string token);
     awaitable<std::optional<domain::Enrolment>> link(Bytes link_secret);
+    bool slowed(const Visitor& visitor) const;
+    // "no", counted against the address where it was a guess at a link, a code or a ticket.
+    SignInReply no_guess(const Visitor& visitor, std::uint64_t id, Refusal refusal);
     awaitable<SignInReply> signed_in(Visitor visitor, std::uint64_t id, Bytes session_secret,
                                      encode::SignedIn facts);
     awaitable<store::Outcome> commit(domain::Asker asker, domain::SignInCommand command);

@@ -88,6 +88,7 @@ class Engine {
 
     Applied refuse(const Asking& asking, ledger::Event event, const domain::Refused& refused,
                    const CachedGroup* group, OfficeId office);
+    bool has_an_entry(const domain::SignInFailed& command, const Asking& asking);
     Applied flood(const Asking& asking, LogNo log);
     void note_duplicate_asked(const domain::OpenGroup& command, const Asking& asking,
                               const GroupFacts& facts, const domain::Refused& refused);

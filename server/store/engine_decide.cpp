@@ -78,8 +78,12 @@ Applied Engine::on_people(const PeopleOrSignIn& command, const Asking& asking) {
     facts_.fill(facts, command, asking.asker);
     const OfficeId office = asking.account ? asking.account->home_office : OfficeId{};
     const auto event = event_of(command);
-    const auto decided = decide(command, asking.asker, facts.facts, asking.now);
+    auto decided = decide(command, asking.asker, facts.facts, asking.now);
     if (!decided) return refuse(asking, event, decided.error(), nullptr, office);
+    if constexpr (std::is_same_v<PeopleOrSignIn, domain::SignInCommand>) {
+        const auto* guess = std::get_if<domain::SignInFailed>(&command);
+        if (guess && !has_an_entry(*guess, asking)) decided->acts.clear();
+    }
     std::vector<GroupPlan> plans;
     std::optional<domain::Refused> no;
     if (!plan_groups(*decided, asking, plans, no))

@@ -1,5 +1,8 @@
 #include "store/engine_refusals.hpp"
 
+#include <algorithm>
+#include <iterator>
+
 #include "base/limits.hpp"
 
 namespace tasuki::store {
@@ -16,7 +19,7 @@ bool RefusalCounter::floods(const RefusalKey& key, Instant now) {
     if (!key.session) return false;
     if (rates_.size() > kWindows)
         std::erase_if(rates_, [now](const auto& e) { return now - e.second.began >= kWindow; });
-    auto& rate = rates_[{key.session, key.address}];
+    auto& rate = rates_[key.session];
     if (now - rate.began >= kWindow) rate = {now, 0};
     return ++rate.refused > limits::kRefusalLeavesPerMinute;
 }
@@ -36,7 +39,18 @@ void RefusalCounter::take_back() {
     before_.clear();
 }
 
-RefusalStep RefusalCounter::count(const RefusalKey& key, const domain::Asker& asker, Instant now) {
+bool RefusalCounter::too_many_strangers() const {
+    const auto strangers = std::distance(open_.begin(), std::ranges::find_if(open_, [](auto& one) {
+                                             return static_cast<bool>(one.first.session);
+                                         }));
+    return static_cast<std::size_t>(strangers) >= limits::kStrangersCounted;
+}
+
+RefusalStep RefusalCounter::count(RefusalKey key, domain::Asker asker, Instant now) {
+    if (!key.session && !open_.contains(key) && too_many_strangers()) {
+        key.network = {};
+        asker.address = {};
+    }
     if (auto found = open_.find(key); found != open_.end() && now - found->second.began < kWindow) {
         remember(key);
         ++found->second.more;
@@ -59,8 +73,15 @@ std::vector<CoalescedRefusals> RefusalCounter::take(Instant now, bool all) {
             continue;
         }
         remember(it->first);
+        const bool goes_on = window.more != 0 && !it->first.session && !all;
         if (window.more != 0) due.push_back({it->first, window.asker, window.more});
-        it = open_.erase(it);
+        if (goes_on) {
+            it->second.began = now;
+            it->second.more = 0;
+            ++it;
+        } else {
+            it = open_.erase(it);
+        }
     }
     return due;
 }

@@ -1,16 +1,17 @@
 // Keeps refusals from filling a ledger that is never pruned: of equal refusals of one session the
 // first is written at once, those that follow within a minute become one entry with their count,
-// and a session that is refused too often is told to close. Without a session the address stands
-// for it. Store thread only; what is counted here and not yet written is lost in a crash, the first
-// entry is not.
+// and a session that is refused too often is told to close. Without a session the network stands
+// for it: there, while it goes on, each minute is one entry with a count and no first one, and of
+// too many networks at once the rest is counted as one. Store thread only; what is counted here and
+// not yet written is lost in a crash, the first entry is not.
 #pragma once
 
-#include <array>
 #include <compare>
 #include <map>
 #include <optional>
 #include <vector>
 
+#include "base/address.hpp"
 #include "domain/change.hpp"
 #include "domain/command.hpp"
 #include "ledger/event.hpp"
@@ -21,7 +22,7 @@ namespace tasuki::store {
 // Of whom, what, why, and in which log it is told.
 struct RefusalKey {
     SessionId session;
-    std::array<std::uint8_t, 16> address{};  // where there is no session
+    AddressBytes network{};  // where there is no session; zero: of too many, the rest
     ledger::Event event{};
     Refusal refusal{};
     LogNo log = 0;
@@ -39,7 +40,7 @@ enum class RefusalStep : std::uint8_t { write, counted, flood };
 class RefusalCounter {
   public:
     // write: an entry is due now; counted: it stands in a later one; flood: the session ends.
-    RefusalStep count(const RefusalKey& key, const domain::Asker& asker, Instant now);
+    RefusalStep count(RefusalKey key, domain::Asker asker, Instant now);
 
     // Counts whose minute is over, or all of them; each once.
     std::vector<CoalescedRefusals> take(Instant now, bool all);
@@ -59,12 +60,13 @@ class RefusalCounter {
         Instant began;
         int refused = 0;
     };
+    bool too_many_strangers() const;
     bool floods(const RefusalKey& key, Instant now);
     void remember(const RefusalKey& key);
 
     std::map<RefusalKey, Window> open_;
     std::map<RefusalKey, std::optional<Window>> before_;  // as the last commit left what changed
-    std::map<std::pair<SessionId, std::array<std::uint8_t, 16>>, Rate> rates_;
+    std::map<SessionId, Rate> rates_;
 };
 
 }  // namespace tasuki::store

@@ -101,7 +101,7 @@ Applied Engine::refuse(const Asking& asking, ledger::Event event, const domain::
     if (log == 0) return out;  // before there is a region there is no ledger
     const auto& asker = asking.asker;
     RefusalKey key{asker.session, {}, event, refused.refusal, log};
-    if (!asker.session) key.address = asker.address;
+    if (!asker.session) key.network = network_of(asker.address);
     switch (refusals_.count(key, asker, asking.now)) {
         case RefusalStep::counted: return out;
         case RefusalStep::flood: return flood(asking, log);
@@ -117,6 +117,16 @@ Applied Engine::refuse(const Asking& asking, ledger::Event event, const domain::
     }
     ledger_.append(log, leaf);
     return out;
+}
+
+// A flood of guesses can't fill the ledger: what follows within the minute is a count.
+bool Engine::has_an_entry(const domain::SignInFailed&, const Asking& asking) {
+    RefusalKey key;
+    key.network = network_of(asking.asker.address);
+    key.event = ledger::Event::sign_in_failed;
+    key.refusal = Refusal::wrong_credentials;
+    key.log = people_.region_log();
+    return refusals_.count(key, asking.asker, asking.now) == RefusalStep::write;
 }
 
 Applied Engine::flood(const Asking& asking, LogNo log) {

@@ -123,5 +123,28 @@ TEST_F(EnrolmentTest, StepsMayBeRepeatedButNotSkipped) {
     EXPECT_TRUE(prove_totp(totp_now(second.totp_secret().base32())).has_recovery_codes());
 }
 
+// Links are found by their hash: without a pause a machine would try them as fast as the line is.
+TEST_F(EnrolmentTest, GuessesAtLinksAndTicketsAreSlowedByAddress) {
+    const auto guess = [&] {
+        pb::ClientEnvelope out;
+        out.mutable_prove_enrolment_code()->set_link_secret(bytes_of(session::make_secret()));
+        out.mutable_prove_enrolment_code()->set_code("000000");
+        return slug(stage.post_http(out));
+    };
+    const auto ticket = [&] {
+        return slug(stage.post_http(finish(bytes_of(session::make_secret()))));
+    };
+    for (int i = 0; i < 15; ++i) {
+        EXPECT_EQ(guess(), "link_not_valid");
+        EXPECT_EQ(ticket(), "link_not_valid");
+    }
+    EXPECT_EQ(guess(), "throttled");
+    EXPECT_EQ(ticket(), "throttled");
+    EXPECT_EQ(slug(choose("夕焼けの土手を歩く")), "throttled");
+    EXPECT_EQ(slug(prove_totp("000000")), "throttled");
+    stage.advance(std::chrono::seconds{5});
+    EXPECT_TRUE(prove(code).has_enrolment_state());
+}
+
 }  // namespace
 }  // namespace tasuki::test

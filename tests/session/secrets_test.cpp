@@ -64,6 +64,7 @@ TEST(Throttles, FailuresCountAgainstTheNetworkTheyComeFrom) {
     EXPECT_NE(key("2001:db8:1:2::1"), key("2001:db8:1:3::1"));
     EXPECT_EQ(key("192.0.2.1"), key("::ffff:192.0.2.1"));
     EXPECT_NE(key("192.0.2.1"), key("192.0.2.2"));
+    EXPECT_NE(key("192.0.2.1"), key("2001:db8:1:2::1"));
 }
 
 TEST(Passwords, ShortCommonAndOwnOnesAreRefused) {
