@@ -55,6 +55,31 @@ TEST_P(Ends, DeactivationEndsEveryGroupInOneStep) {
     EXPECT_TRUE(town.tables->session(town.helper.session)->ended);
 }
 
+// A lost phone is reported at noon; what its finder had typed a second before must not come after.
+TEST_P(Ends, CommandsOfARevokedDeviceAreRefusedInTheSameAndInLaterBatches) {
+    const auto group = town.group({&town.helper});
+    RevokeDevice lost;
+    lost.account = town.helper.account;
+    lost.device = town.helper.device;
+    auto other = town.as(town.helper);  // the same person, on a device that was not lost
+    other.device = random_id<DeviceTag>();
+    other.session = random_id<SessionTag>();
+    const domain::GroupCommand late = town.post(group, "拾った人の書き込み（架空）");
+    const domain::GroupCommand own = town.post(group, "本人の書き込み（架空）");
+    const auto applied = town.engine->apply({{town.as(town.helper), domain::PeopleCommand(lost)},
+                                             {town.as(town.helper), late},
+                                             {other, own}});
+    ASSERT_TRUE(applied[0].outcome);
+    EXPECT_EQ((*applied[0].outcome)->ended_sessions, std::vector{town.helper.session});
+    EXPECT_EQ(refusal_of(applied[1]), Refusal::session_ended);
+    EXPECT_TRUE(applied[2].outcome);
+    const domain::GroupCommand page = ReadRange{group, Room::staff, ReadWhat::page, {}, {}};
+    for (int batch = 0; batch < 2; ++batch) {
+        EXPECT_EQ(refusal_of(town.ask(town.helper, late)), Refusal::session_ended) << batch;
+        EXPECT_EQ(refusal_of(town.ask(town.helper, page)), Refusal::session_ended) << batch;
+    }
+}
+
 TEST_P(Ends, CommandQueuedBehindTheEndOfItsSessionIsRefused) {
     const auto group = town.group({&town.helper});
     DeactivatePerson end;
