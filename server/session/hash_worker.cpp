@@ -49,23 +49,24 @@ class Place {
 HashWorker::HashWorker() : nobody_(hash_password(to_hex(make_secret()))) {}
 
 HashWorker::~HashWorker() {
-    pool_.stop();
-    pool_.join();
+    for (auto* queue : {&known_, &strangers_}) queue->pool.stop();
+    for (auto* queue : {&known_, &strangers_}) queue->pool.join();
 }
 
 awaitable<Result<std::string>> HashWorker::hash(std::string secret) {
-    const Place place(waiting_);
+    const Place place(known_.waiting);
     if (place.too_many()) co_return Refusal::busy;
     auto job = hash_here(std::move(secret));
-    co_return co_await boost::asio::co_spawn(pool_, std::move(job), use_awaitable);
+    co_return co_await boost::asio::co_spawn(known_.pool, std::move(job), use_awaitable);
 }
 
-awaitable<Result<bool>> HashWorker::matches(std::string encoded, std::string secret) {
-    const Place place(waiting_);
+awaitable<Result<bool>> HashWorker::matches(Lane lane, std::string encoded, std::string secret) {
+    auto& own = queue(lane);
+    const Place place(own.waiting);
     if (place.too_many()) co_return Refusal::busy;
     const bool known = !encoded.empty();
     auto job = match_here(known ? std::move(encoded) : nobody_, std::move(secret));
-    const bool same = co_await boost::asio::co_spawn(pool_, std::move(job), use_awaitable);
+    const bool same = co_await boost::asio::co_spawn(own.pool, std::move(job), use_awaitable);
     co_return known&& same;
 }
 

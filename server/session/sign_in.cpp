@@ -98,7 +98,8 @@ SignInDesk::Reply SignInDesk::on(Visitor visitor, std::uint64_t id, ask::SignIn 
     auto one = co_await look_up(visitor, wish);
     if (!one.allowed) co_return no(id, Refusal::throttled);
     const auto encoded = password_of(one.facts);
-    const auto same = co_await parts_.hashes.matches(encoded, std::move(wish.password));
+    const auto lane = one.device ? Lane::known : Lane::stranger;
+    const auto same = co_await parts_.hashes.matches(lane, encoded, std::move(wish.password));
     if (!same) co_return no(id, same.error());
     domain::BeginSession begin;
     begin.password_checked = sha256(view(encoded));
@@ -197,7 +198,8 @@ SignInDesk::Reply SignInDesk::on(Visitor visitor, std::uint64_t id, ask::Unlock 
     if (!same_secret(secret_hash(wish.device_secret), device.secret_hash)) {
         co_return no(id, Refusal::device_not_allowed);
     }
-    const auto right = co_await parts_.hashes.matches(device.pin_hash, digits_of(wish.pin));
+    const auto right =
+        co_await parts_.hashes.matches(Lane::known, device.pin_hash, digits_of(wish.pin));
     if (!right) co_return no(id, right.error());
     domain::UnlockSession unlock{facts->session.id, *right};
     const auto outcome = co_await commit(known(visitor, *facts), domain::SignInCommand{unlock});
