@@ -270,6 +270,10 @@ struct InvitePerson {
     Hash link_hash;
     Hash code_hash;
 };
+struct AnswerAffiliation {  // the asker's own, offered by that office
+    OfficeId office;
+    bool accept = false;
+};
 struct WithdrawEnrolment {
     EnrolmentId enrolment;
 };
@@ -320,7 +324,7 @@ struct ReadList {
 using PeopleCommand =
     std::variant<CreateRegion, MakeBootstrapLink, AddOffice, SuspendOffice, InvitePerson,
                  WithdrawEnrolment, DeactivatePerson, ResetFactors, SetOfficeAdministrator,
-                 PublishPolicy, AcceptPolicy, RevokeDevice, ReadList>;
+                 PublishPolicy, AcceptPolicy, RevokeDevice, ReadList, AnswerAffiliation>;
 
 struct Command {
     Asker asker;

@@ -32,7 +32,8 @@ No may_invite(const PeopleCase& c, const InvitePerson& wish) {
 }
 
 void affiliate(Account& account, const InvitePerson& wish) {
-    Affiliation made{wish.office, wish.profession, wish.office_admin, true};
+    const Affiliation made{wish.office, wish.profession, wish.office_admin, !wish.existing,
+                           wish.existing};
     if (Affiliation* was = affiliation(account, wish.office)) {
         *was = made;
         return;
@@ -42,24 +43,45 @@ void affiliate(Account& account, const InvitePerson& wish) {
     account.affiliations.insert(at, made);
 }
 
-// A second office of a person who has an account. No link is made, and it never becomes the home:
-// either would let this office set factors for an account that is at home elsewhere, or is the
-// region's own (A8).
+// A second office of a person who has an account. It is offered: that office's administrator could
+// see the person's devices and revoke them, which nobody is subjected to without knowing. No link
+// is made, and it never becomes the home: either would let this office set factors for an account
+// that is at home elsewhere, or is the region's own (A8).
 Decided<PeopleChange> second_office(const PeopleCase& c, const InvitePerson& wish) {
     if (!wish.office || c.facts.subject == nullptr || c.facts.subject->id != wish.account ||
         c.facts.subject->state == AccountState::deactivated) {
         return Refusal::not_found;
     }
-    if (c.facts.subject->active_at(wish.office)) return Refusal::already_done;
     PeopleChange change;
     Account person = *c.facts.subject;
+    const Affiliation* known = affiliation(person, wish.office);
+    if (known != nullptr && (known->active || known->offered)) return Refusal::already_done;
     affiliate(person, wish);
     change.accounts.push_back(person);
-    add_state_act(change, ledger::Event::affiliation_added, "A2", person.id, wish.office);
+    add_state_act(change, ledger::Event::affiliation_offered, "A2", person.id, wish.office);
     return change;
 }
 
 }  // namespace
+
+Decided<PeopleChange> rule(const PeopleCase& c, const AnswerAffiliation& wish) {
+    if (No no = person_may_ask(c)) return *no;
+    Account person = *c.facts.asker;
+    Affiliation* offer = affiliation(person, wish.office);
+    if (offer == nullptr || !offer->offered) return Refused(Refusal::not_found, "A2");
+    const bool stands = c.facts.office != nullptr && c.facts.office->state == OfficeState::active;
+    if (wish.accept && !stands) return Refused(Refusal::office_suspended, "A6");
+    offer->offered = false;
+    offer->active = wish.accept;
+    offer->office_admin = wish.accept && offer->office_admin;
+    PeopleChange change;
+    change.accounts.push_back(person);
+    add_state_act(
+        change,
+        wish.accept ? ledger::Event::affiliation_added : ledger::Event::affiliation_declined, "A2",
+        person.id, wish.office);
+    return change;
+}
 
 Decided<PeopleChange> rule(const PeopleCase& c, const InvitePerson& wish) {
     if (No no = may_invite(c, wish)) return *no;

@@ -32,6 +32,7 @@ struct Affiliation {
     Profession profession = 0;
     bool office_admin = false;
     bool active = true;
+    bool offered = false;  // waits for the person's own yes (rule A2); never active as well
     bool operator==(const Affiliation&) const = default;
 };
 

@@ -62,6 +62,7 @@ Decided<PeopleChange> rule(const PeopleCase& c, const AcceptPolicy& wish);      
 Decided<PeopleChange> rule(const PeopleCase& c, const AddOffice& wish);          // offices.cpp
 Decided<PeopleChange> rule(const PeopleCase& c, const SuspendOffice& wish);      // offices.cpp
 Decided<PeopleChange> rule(const PeopleCase& c, const InvitePerson& wish);       // inviting.cpp
+Decided<PeopleChange> rule(const PeopleCase& c, const AnswerAffiliation& wish);  // inviting.cpp
 Decided<PeopleChange> rule(const PeopleCase& c, const WithdrawEnrolment& wish);  // inviting.cpp
 Decided<PeopleChange> rule(const PeopleCase& c, const ResetFactors& wish);       // inviting.cpp
 Decided<PeopleChange> rule(const PeopleCase& c, const DeactivatePerson& wish);   // staff.cpp

@@ -1,4 +1,6 @@
 // An office's own people (rules A1, A2, A6): who leaves, who administers, which device is lost.
+#include <algorithm>
+
 #include "base/limits.hpp"
 #include "domain/people_rule.hpp"
 #include "domain/rule.hpp"
@@ -13,6 +15,7 @@ const Account* subject(const PeopleCase& c, AccountId named) {
 // With the last affiliation everything ends; the account stays, its past stands in the record.
 void end_account(PeopleChange& change, Account& person, OfficeId log) {
     person.state = AccountState::deactivated;
+    for (Affiliation& offer : person.affiliations) offer.offered = false;
     person.region_officer = false;
     person.auditor = false;
     change.end_sessions.push_back(person.id);
@@ -58,10 +61,27 @@ Decided<PeopleChange> leave_region(const PeopleCase& c, const DeactivatePerson& 
 void end_affiliation(Account& person, OfficeId office) {
     Affiliation& at = *affiliation(person, office);
     at.active = false;
+    at.offered = false;
     at.office_admin = false;
     if (person.home_office == office && !person.region_officer && !person.auditor) {
         settle_home(person);
     }
+}
+
+// What was offered and not answered is taken back; nothing of the person is touched.
+bool only_offered(const Account& person, OfficeId office) {
+    return std::ranges::any_of(person.affiliations, [&](const Affiliation& at) {
+        return at.office == office && at.offered;
+    });
+}
+
+PeopleChange take_offer_back(const Account& person, OfficeId office) {
+    PeopleChange change;
+    Account after = person;
+    end_affiliation(after, office);
+    add_state_act(change, ledger::Event::affiliation_ended, "A2", after.id, office);
+    change.accounts.push_back(after);
+    return change;
 }
 
 }  // namespace
@@ -70,6 +90,9 @@ Decided<PeopleChange> rule(const PeopleCase& c, const DeactivatePerson& wish) {
     if (!wish.office) return leave_region(c, wish);
     if (No no = administers(c, wish.office)) return *no;
     const Account* person = subject(c, wish.account);
+    if (person != nullptr && only_offered(*person, wish.office)) {
+        return take_offer_back(*person, wish.office);
+    }
     if (person == nullptr || !person->active_at(wish.office)) return Refusal::not_found;
     if (person->administers(wish.office) && c.facts.office_admins <= 1) {
         return Refused(Refusal::last_administrator, "A1");

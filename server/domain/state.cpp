@@ -18,7 +18,7 @@
 //            relation, reason), date u32 × 3, family_data, office, recorded_by, recorded, withdrawn
 // account  = "tasuki-state/account/1" NUL, id, pseudonym, text login, digest(name), state u8,
 //            region_officer, auditor, home_office, accepted_policy u32, affiliations u32,
-//            (office, profession u16, office_admin, active)*                  (by office)
+//            (office, profession u16, office_admin, active u8)*                  (by office)
 // office   = "tasuki-state/office/1" NUL, id, kind u16, text × 6 (name, number, tel, fax, hours,
 //            after hours), covers_24h, state u8, state_since
 // region   = "tasuki-state/region/1" NUL, text name, demo, policy_version u32, administrators u32,
@@ -163,7 +163,8 @@ Hash state_hash(const Account& account) {
     text.put(account.region_officer).put(account.auditor).put(account.home_office);
     text.u32(account.accepted_policy).count(account.affiliations.size());
     for (const Affiliation& a : account.affiliations) {
-        text.put(a.office).u16(a.profession).put(a.office_admin).put(a.active);
+        text.put(a.office).u16(a.profession).put(a.office_admin);
+        text.put(static_cast<std::uint8_t>(a.offered ? 2 : a.active ? 1 : 0));
     }
     return text.hash();
 }

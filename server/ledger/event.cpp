@@ -102,6 +102,8 @@ constexpr EventText kEvents[] = {
     {region_officer_removed, "region_officer_removed", region, "地域担当者の解任"},
     {auditor_named, "auditor_named", region, "監査担当者の任命"},
     {auditor_removed, "auditor_removed", region, "監査担当者の解任"},
+    {affiliation_offered, "affiliation_offered", office, "所属の申し出"},
+    {affiliation_declined, "affiliation_declined", office, "所属の申し出の辞退"},
     {office_applied, "office_applied", region, "利用申込"},
     {office_approved, "office_approved", region, "利用申込の承認"},
     {office_declined, "office_declined", region, "利用申込をお受けできない回答"},

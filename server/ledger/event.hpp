@@ -106,6 +106,8 @@ enum class Event : std::uint16_t {
     region_officer_removed = 156,
     auditor_named = 157,
     auditor_removed = 158,
+    affiliation_offered = 159,  // added only by the person's own yes
+    affiliation_declined = 160,
 
     // Offices
     office_applied = 180,

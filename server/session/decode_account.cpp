@@ -110,6 +110,10 @@ Result<Wish> decode_account(const pb::ClientEnvelope& envelope) {
                 domain::RevokeDevice{c.id_or_none<AccountId>(envelope.revoke_device().account_id()),
                                      c.id<DeviceId>(envelope.revoke_device().device_id())});
         case K::kReadPolicy: return c.ask(ask::ReadPolicy{});
+        case K::kAnswerAffiliation:
+            return c.people(
+                domain::AnswerAffiliation{c.id<OfficeId>(envelope.answer_affiliation().office_id()),
+                                          envelope.answer_affiliation().accept()});
         default: return Refusal::unknown_request;
     }
 }

@@ -183,11 +183,14 @@ Frame people(std::uint64_t request, const std::vector<domain::Account>& people,
         put(out->mutable_account_id(), person.id);
         put(out->mutable_name(), person.name);
         for (const auto& affiliation : person.affiliations) {
+            const bool theirs = person.id == asker.id || asker.administers(affiliation.office);
+            if (affiliation.offered && !theirs) continue;
             auto* line = out->add_affiliations();
             put(line->mutable_office_id(), affiliation.office);
             line->set_profession(affiliation.profession);
             line->set_office_admin(affiliation.office_admin);
             line->set_active(affiliation.active);
+            line->set_offered(affiliation.offered);
         }
         out->set_active(person.state != domain::AccountState::deactivated);
         if (may_see_login_name(person, asker)) out->set_login_name(person.login_name);

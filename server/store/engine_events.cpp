@@ -61,6 +61,9 @@ struct PeopleEvent {
         return c.suspended ? Event::office_suspended : Event::office_resumed;
     }
     Event operator()(const domain::InvitePerson&) const { return Event::person_invited; }
+    Event operator()(const domain::AnswerAffiliation& c) const {
+        return c.accept ? Event::affiliation_added : Event::affiliation_declined;
+    }
     Event operator()(const domain::WithdrawEnrolment&) const { return Event::enrolment_voided; }
     Event operator()(const domain::DeactivatePerson&) const { return Event::person_deactivated; }
     Event operator()(const domain::ResetFactors&) const { return Event::factors_reset; }

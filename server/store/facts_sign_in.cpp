@@ -31,6 +31,7 @@ struct PeopleNeeds {
         subject = c.account;
         office = c.office;
     }
+    void operator()(const domain::AnswerAffiliation& c) { office = c.office; }
     void operator()(const domain::WithdrawEnrolment& c) { enrolment = c.enrolment; }
     void operator()(const domain::DeactivatePerson& c) {
         subject = c.account;

@@ -13,6 +13,11 @@ constexpr Migration kStore[] = {
         "initial",
 #include "store/migrations/0001_initial.inc"
     },
+    {
+        2,
+        "offered affiliation",
+#include "store/migrations/0002_offered_affiliation.inc"
+    },
 };
 
 constexpr Migration kKeys[] = {

@@ -293,7 +293,7 @@ void SqlcipherTables::put_account(const row::Account& account) {
     db().run("DELETE FROM affiliation WHERE account = ?1").with(account.id).once();
     for (auto& each : account.affiliations) {
         auto insert = db().run("INSERT INTO affiliation (account, " TASUKI_AFFILIATION
-                               ") VALUES (?, ?, ?, ?, ?)");
+                               ") VALUES (?, ?, ?, ?, ?, ?)");
         insert.with(account.id).with_columns(fields_of_affiliation(each)).once();
     }
 }

@@ -95,9 +95,9 @@ auto fields_of_account(auto& r) {
                    r.accepted_policy, r.sealed);
 }
 
-#define TASUKI_AFFILIATION "office, profession, office_admin, active"
+#define TASUKI_AFFILIATION "office, profession, office_admin, active, offered"
 auto fields_of_affiliation(auto& r) {
-    return columns(r.office, r.profession, r.office_admin, r.active);
+    return columns(r.office, r.profession, r.office_admin, r.active, r.offered);
 }
 
 #define TASUKI_ENROLMENT                                                               \

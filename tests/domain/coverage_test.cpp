@@ -215,6 +215,11 @@ TEST(Coverage, EveryCommandOnPeopleAndSignInLeavesAnEntry) {
         SetOfficeAdministrator{world.office_id("station"), world.id_of("nurse2"), true});
     ask(fresh("nurse"),
         DeactivatePerson{world.office_id("station"), world.id_of("nurse3"), "退職"});
+    InvitePerson second = invited;
+    second.account = world.id_of("doctor");
+    second.existing = true;
+    ask(fresh("nurse"), second);
+    ask(world.as("doctor"), AnswerAffiliation{world.office_id("station"), true});
     ask(first, PublishPolicy{"運用ポリシー"});
     ask(first, AcceptPolicy{1});
     ask(first, ReadList{ListWhat::offices, {}, {}});

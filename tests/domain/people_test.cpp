@@ -51,17 +51,9 @@ TEST(Region, IsMadeOnceByTheOperatorAlone) {
 TEST(Region, TheOperatorMakesLinksAndNothingElse) {
     World world;
     const std::vector<PeopleCommand> wishes{
-        AddOffice{},
-        SuspendOffice{},
-        invitation(world, ""),
-        WithdrawEnrolment{},
-        DeactivatePerson{},
-        ResetFactors{},
-        SetOfficeAdministrator{},
-        PublishPolicy{"x"},
-        AcceptPolicy{1},
-        RevokeDevice{},
-        ReadList{},
+        AddOffice{},        SuspendOffice{},     invitation(world, ""),    WithdrawEnrolment{},
+        DeactivatePerson{}, ResetFactors{},      SetOfficeAdministrator{}, PublishPolicy{"x"},
+        AcceptPolicy{1},    AnswerAffiliation{}, RevokeDevice{},           ReadList{},
     };
     for (const PeopleCommand& wish : wishes) {
         EXPECT_EQ(slug(world.ask(World::the_operator(), wish)), "not_signed_in") << wish.index();
@@ -233,11 +225,73 @@ TEST(Invite, ASecondOfficeGetsNoLink) {
     const auto added = world.ask(world.as("pharmacist", kFresh), PeopleCommand{wish});
     ASSERT_EQ(slug(added), "");
     EXPECT_TRUE(added->enrolments.empty());
-    EXPECT_NE(world.person("nurse2").active_at(world.office_id("pharmacy")), nullptr);
+    EXPECT_EQ(world.person("nurse2").active_at(world.office_id("pharmacy")), nullptr);
     EXPECT_EQ(world.person("nurse2").home_office, world.office_id("station"));
     EXPECT_EQ(slug(world.ask(world.as("pharmacist", kFresh), PeopleCommand{wish})), "already_done");
     wish.account = world.fresh<AccountId>();
     EXPECT_EQ(slug(world.ask(world.as("pharmacist", kFresh), PeopleCommand{wish})), "not_found");
+}
+
+// A stranger's office that made her its own could revoke the tablet she works with.
+TEST(Affiliation, CountsOnlyAfterThePersonsOwnYes) {
+    World world;
+    const auto pharmacy = world.office_id("pharmacy");
+    Device device;
+    device.id = world.fresh<DeviceId>();
+    device.account = world.id_of("nurse2");
+    world.devices[device.id] = device;
+    InvitePerson offer = invitation(world, "pharmacy");
+    offer.existing = true;
+    offer.office_admin = true;
+    offer.account = device.account;
+    const auto offered = world.ask(world.as("pharmacist", kFresh), PeopleCommand{offer});
+    ASSERT_EQ(slug(offered), "");
+    EXPECT_TRUE(has(*offered, ledger::Event::affiliation_offered));
+    const PeopleCommand revoke{RevokeDevice{device.account, device.id}};
+    const PeopleCommand devices{ReadList{ListWhat::devices, {}, device.account}};
+    const PeopleCommand admin{SetOfficeAdministrator{pharmacy, device.account, true}};
+    for (const auto* act : {&revoke, &devices, &admin}) {
+        EXPECT_EQ(slug(world.ask(world.as("pharmacist", kFresh), *act)), "not_found");
+    }
+    EXPECT_FALSE(world.person("nurse2").administers(pharmacy));
+    const PeopleCommand yes{AnswerAffiliation{pharmacy, true}};
+    EXPECT_EQ(slug(world.ask(world.as("nurse3"), yes)), "not_found") << "nobody answers for her";
+    world.office("pharmacy").state = OfficeState::suspended;
+    EXPECT_EQ(slug(world.ask(world.as("nurse2"), yes)), "office_suspended");
+    world.office("pharmacy").state = OfficeState::active;
+    const auto accepted = world.ask(world.as("nurse2"), yes);
+    ASSERT_EQ(slug(accepted), "");
+    EXPECT_TRUE(has(*accepted, ledger::Event::affiliation_added));
+    EXPECT_TRUE(world.person("nurse2").administers(pharmacy));
+    EXPECT_EQ(slug(world.ask(world.as("nurse2"), yes)), "not_found") << "once";
+    EXPECT_EQ(slug(world.ask(world.as("pharmacist", kFresh), revoke)), "");
+}
+
+TEST(Affiliation, IsDeclinedOrTakenBackWithoutATrace) {
+    World world;
+    const auto pharmacy = world.office_id("pharmacy");
+    const auto before = world.person("nurse2").state;
+    InvitePerson offer = invitation(world, "pharmacy");
+    offer.existing = true;
+    offer.office_admin = true;
+    offer.account = world.id_of("nurse2");
+    const auto ask_again = [&] {
+        return slug(world.ask(world.as("pharmacist", kFresh), PeopleCommand{offer}));
+    };
+    ASSERT_EQ(ask_again(), "");
+    const auto no =
+        world.ask(world.as("nurse2"), PeopleCommand{AnswerAffiliation{pharmacy, false}});
+    ASSERT_EQ(slug(no), "");
+    EXPECT_TRUE(has(*no, ledger::Event::affiliation_declined));
+    ASSERT_EQ(ask_again(), "") << "an office may ask again";
+    const PeopleCommand back{DeactivatePerson{pharmacy, offer.account, ""}};
+    const auto taken = world.ask(world.as("pharmacist", kFresh), back);
+    ASSERT_EQ(slug(taken), "");
+    EXPECT_TRUE(taken->groups.empty());
+    EXPECT_TRUE(taken->end_sessions.empty());
+    EXPECT_EQ(world.person("nurse2").state, before);
+    EXPECT_EQ(slug(world.ask(world.as("nurse2"), PeopleCommand{AnswerAffiliation{pharmacy, true}})),
+              "not_found");
 }
 
 // Or an office could take in the region's officer and then hand out new factors for that account.

@@ -15,6 +15,8 @@ TEST(Suspension, NobodyEntersThroughASuspendedSecondOffice) {
     second.profession = domain::profession::clerk;
     second.existing = true;
     ASSERT_TRUE(town.ask(town.as(town.pharmacist, domain::AuthLevel::fresh), second).outcome);
+    ASSERT_TRUE(
+        town.ask(town.as(town.helper), domain::AnswerAffiliation{town.pharmacy, true}).outcome);
     domain::AdmitPerson admit;
     admit.group = group;
     admit.admission = random_id<AdmissionTag>();

@@ -157,5 +157,42 @@ TEST(Roster, InvitationGivesALinkAndACodeOnce) {
     EXPECT_EQ(kept.code_hash, session::code_hash(secret, answer.enrolment_link().code()));
 }
 
+// Whom an office would like to have is between the two of them until there is a yes.
+TEST(Roster, SecondOfficeIsOfferedToThePersonAloneAndAnsweredWithOneTap) {
+    Stage stage;
+    const auto pharmacy = stage.world.office_id("pharmacy");
+    domain::InvitePerson offer;
+    offer.existing = true;
+    offer.account = stage.world.id_of("nurse2");
+    offer.office = pharmacy;
+    offer.profession = domain::profession::clerk;
+    const auto by = stage.world.as("pharmacist", domain::AuthLevel::fresh);
+    ASSERT_NE(stage.store.act(by, domain::Command{by, domain::PeopleCommand{offer}}), nullptr);
+    auto nurse2 = stage.client("nurse2");
+    auto doctor = stage.client("doctor");
+    const auto seen = [&](Client& client) -> std::string {
+        pb::ClientEnvelope list;
+        list.mutable_list_people();
+        const auto answer = client.ask(list);
+        for (const auto& person : answer.people().people()) {
+            if (person.account_id() != bytes_of(offer.account)) continue;
+            for (const auto& at : person.affiliations()) {
+                if (at.office_id() == bytes_of(pharmacy))
+                    return at.offered() ? "offered" : "active";
+            }
+        }
+        return "nothing";
+    };
+    EXPECT_EQ(seen(*nurse2), "offered");
+    EXPECT_EQ(seen(*doctor), "nothing");
+    pb::ClientEnvelope yes;
+    yes.mutable_answer_affiliation()->set_office_id(bytes_of(pharmacy));
+    yes.mutable_answer_affiliation()->set_accept(true);
+    EXPECT_EQ(slug(doctor->ask(yes)), "not_found");
+    EXPECT_TRUE(nurse2->ask(yes).has_ok());
+    EXPECT_EQ(seen(*nurse2), "active");
+    EXPECT_EQ(seen(*doctor), "active");
+}
+
 }  // namespace
 }  // namespace tasuki::test

@@ -49,6 +49,8 @@ class Actor {
     domain::Command go(const Group& group);
     domain::Command assign(const Group& group);
     domain::Command foul(const Group& group);
+    domain::Command answer_offer();
+    domain::Command answer_offer();
     domain::Command of_people();
     domain::Command again();
 

@@ -164,6 +164,19 @@ domain::Command Actor::assign(const Group& group) {
     return {asker, domain::GroupCommand{made}};
 }
 
+// Mostly somebody to whom an office is offered, and mostly with a yes.
+domain::Command Actor::answer_offer() {
+    auto who = anybody();
+    auto office = any_office();
+    for (const auto& [id, person] : model_.people)
+        for (const auto& job : person.jobs)
+            if (job.offered && dice_.percent(50)) {
+                who = id;
+                office = job.office;
+            }
+    return {as(who), domain::PeopleCommand{domain::AnswerAffiliation{office, dice_.percent(80)}}};
+}
+
 domain::Command Actor::of_people() {
     const auto office = any_office();
     const auto whom = of_office(office);
@@ -184,7 +197,7 @@ domain::Command Actor::of_people() {
     if (chance < 30) return ask(admin, domain::DeactivatePerson{office, whom, "退職"});
     if (chance < 42)
         return ask(admin, domain::SetOfficeAdministrator{office, whom, dice_.percent(60)});
-    if (chance < 62) {
+    if (chance < 56) {
         domain::InvitePerson invite;
         invite.account = anybody();
         invite.office = office;
@@ -193,6 +206,7 @@ domain::Command Actor::of_people() {
         invite.existing = true;
         return ask(admin, invite);
     }
+    if (chance < 64) return answer_offer();
     if (chance < 66)
         return ask(as(dice_.percent(85) ? officer_ : anybody()),
                    domain::PublishPolicy{"架空の運用ポリシー"});

@@ -1,4 +1,6 @@
 // Reasons to refuse a command on people, offices and the region (A1-A8).
+#include <algorithm>
+
 #include "sim/law_parts.hpp"
 
 namespace tasuki::sim {
@@ -17,6 +19,19 @@ struct PeopleLaw : Law {
                       only(fresh(), "not with both factors just now")});
     }
 
+    bool offered(AccountId account, OfficeId office) const {
+        const auto* person = model.person(account);
+        return person && std::ranges::any_of(person->jobs, [&](const Job& job) {
+                   return job.office == office && job.offered;
+               });
+    }
+
+    Why operator()(const domain::AnswerAffiliation& c) const {
+        const auto office = model.offices.find(c.office);
+        const bool stands = office != model.offices.end() && !office->second.suspended;
+        return first({only(offered(asker.account, c.office), "nothing was offered"),
+                      only(stands || !c.accept, "the office is suspended")});
+    }
     Why operator()(const domain::SuspendOffice& c) const {
         const auto office = model.offices.find(c.office);
         return first({officer(),
@@ -32,7 +47,8 @@ struct PeopleLaw : Law {
                       only(fresh(), "not with both factors just now"),
                       only(!office->second.suspended, "the office is suspended"),
                       only(c.existing && person && !person->gone, "there is no such person"),
-                      only(person && !person->at(c.office), "the person is of that office")});
+                      only(person && !person->at(c.office), "the person is of that office"),
+                      only(!offered(c.account, c.office), "it is offered already")});
     }
     Why operator()(const domain::DeactivatePerson& c) const {
         const auto* person = model.person(c.account);
@@ -43,6 +59,7 @@ struct PeopleLaw : Law {
                           only(officers > 1, "the last officer was removed")});
         }
         const bool last = person && person->administers(c.office) && model.admins_of(c.office) <= 1;
+        if (offered(c.account, c.office)) return admin(c.office);
         return first({admin(c.office), only(person && person->at(c.office), "not of that office"),
                       only(!last, "the last administrator was removed"),
                       only(!c.reason.empty(), "no reason was given")});

@@ -27,6 +27,7 @@ struct Job {
     domain::Profession profession = 0;
     bool admin = false;
     bool active = true;
+    bool offered = false;
 };
 struct Person {
     AccountId id;

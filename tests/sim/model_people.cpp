@@ -19,13 +19,23 @@ struct PeopleEffects {
         auto& person = model.people.at(c.account);
         for (auto& job : person.jobs)
             if (job.office == c.office) {
-                job = {c.office, c.profession, c.office_admin, true};
+                job = {c.office, c.profession, c.office_admin, false, true};
                 return;
             }
-        person.jobs.push_back({c.office, c.profession, c.office_admin, true});
+        person.jobs.push_back({c.office, c.profession, c.office_admin, false, true});
+    }
+    void operator()(const domain::AnswerAffiliation& c) {
+        for (auto& job : model.people.at(asker.account).jobs)
+            if (job.office == c.office)
+                job = {c.office, job.profession, c.accept && job.admin, c.accept, false};
     }
     void operator()(const domain::DeactivatePerson& c) {
         auto& person = model.people.at(c.account);
+        for (auto& job : person.jobs)
+            if (c.office && job.office == c.office && job.offered) {
+                job.offered = job.admin = false;  // taken back: nothing else ends
+                return;
+            }
         if (!c.office) person.officer = false;
         bool any = person.officer;
         for (auto& job : person.jobs) {
@@ -33,6 +43,7 @@ struct PeopleEffects {
             any = any || job.active;
         }
         if (!any) person.gone = true;
+        for (auto& job : person.jobs) job.offered = job.offered && any;
         if (!c.office) return;
         for (const auto& [id, group] : model.groups)
             in_groups.push_back(domain::EndAffiliation{id, c.account, c.office, c.reason});

@@ -51,6 +51,9 @@ TEST(Migrate, SavedStoreOfSchema1IsReadWhole) {
     auto accounts = tables->accounts();
     ASSERT_EQ(accounts.size(), 1u);
     EXPECT_EQ(from_row(accounts[0], keys).name.given, "花子");
+    ASSERT_EQ(accounts[0].affiliations.size(), 1u);
+    EXPECT_TRUE(accounts[0].affiliations[0].active);  // what stood goes on without a new yes
+    EXPECT_FALSE(accounts[0].affiliations[0].offered);
     ASSERT_EQ(tables->groups().size(), 1u);
     auto no = tables->groups()[0];
     auto row = tables->group(no).value();

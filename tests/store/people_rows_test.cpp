@@ -52,7 +52,8 @@ TEST_P(PeopleRows, OfficeComesBackAsItWas) {
 TEST_P(PeopleRows, AccountComesBackWithItsAffiliations) {
     auto clinic = some_office(), station = some_office();
     auto account = some_account(clinic.value.id);
-    account.affiliations.push_back({station.value.id, domain::profession::clerk, false, false});
+    account.affiliations.push_back(
+        {station.value.id, domain::profession::clerk, false, false, true});
     std::sort(account.affiliations.begin(), account.affiliations.end(),
               [](auto& a, auto& b) { return a.office < b.office; });
     auto nameless = some_account();

@@ -127,6 +127,13 @@ awaitable<Done> Client::accept_policy(std::uint32_t version) {
     return accept_policy_of(core_, std::move(envelope));
 }
 
+awaitable<Done> Client::answer_affiliation(OfficeId office, bool accept) {
+    pb::ClientEnvelope envelope;
+    envelope.mutable_answer_affiliation()->set_office_id(write_id(office));
+    envelope.mutable_answer_affiliation()->set_accept(accept);
+    return call<void>(core_, std::move(envelope), &read_done);
+}
+
 awaitable<Done> Client::set_pin(std::string pin) {
     pb::ClientEnvelope envelope;
     auto& to = *envelope.mutable_set_pin();

@@ -143,7 +143,8 @@ Person read(const pb::Person& from) {
         person.affiliations.push_back({.office = read_id<OfficeId>(one.office_id()),
                                        .profession = one.profession(),
                                        .office_admin = one.office_admin(),
-                                       .active = one.active()});
+                                       .active = one.active(),
+                                       .offered = one.offered()});
     }
     return person;
 }

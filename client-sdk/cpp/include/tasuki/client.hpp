@@ -72,6 +72,8 @@ class Client {
     // ---- One's own account ----
     awaitable<Result<PolicyText>> read_policy();
     awaitable<Done> accept_policy(std::uint32_t version);
+    // To a second office that offered one (list_people shows it on one's own line).
+    awaitable<Done> answer_affiliation(OfficeId office, bool accept);
     awaitable<Done> set_pin(std::string pin);
     awaitable<Result<std::vector<Device>>> list_devices(AccountId account = {});
     awaitable<Done> revoke_device(AccountId account, DeviceId device);

@@ -139,6 +139,7 @@ struct Affiliation {
     std::uint32_t profession = 0;
     bool office_admin = false;
     bool active = false;
+    bool offered = false;  // waits for the person's answer_affiliation
 };
 
 struct Person {
@@ -159,7 +160,7 @@ struct PersonToInvite {
     bool office_admin = false;
     bool region_officer = false;
     bool auditor = false;
-    AccountId existing_account;  // a second office of somebody who has an account
+    AccountId existing_account;  // offers a second office to somebody who has an account
 };
 
 struct EnrolmentLink {
