@@ -195,7 +195,11 @@ Result<Wish> decode_group(const pb::ClientEnvelope& envelope) {
             const auto& in = envelope.assign_responsible();
             domain::AssignResponsible out;
             out.group = c.id<GroupId>(in.group_id());
-            out.membership = c.id<MembershipId>(in.membership_id());
+            out.account = c.id_or_none<AccountId>(in.account_id());
+            out.membership = c.id_or_none<MembershipId>(in.membership_id());
+            if (static_cast<bool>(out.account) == static_cast<bool>(out.membership)) {
+                c.refuse(Refusal::bad_value);  // one of the two says whom
+            }
             return c.group(out);
         }
         case K::kAssignManager: {

@@ -80,9 +80,9 @@ struct PeopleEvent {
             case domain::ListWhat::people: return Event::people_listed;
             case domain::ListWhat::offices: return Event::offices_listed;
             case domain::ListWhat::devices: return Event::devices_listed;
-            case domain::ListWhat::policy: return Event::region_listed;
+            case domain::ListWhat::policy: return Event::policy_read;
         }
-        return Event::region_listed;
+        return Event::policy_read;
     }
 };
 

@@ -194,5 +194,25 @@ TEST(Roster, SecondOfficeIsOfferedToThePersonAloneAndAnsweredWithOneTap) {
     EXPECT_EQ(seen(*doctor), "active");
 }
 
+// The only nurse of the case has left: without this no request reaches the rule that helps.
+TEST(Roster, AdministratorBringsInAResponsiblePersonByAccount) {
+    Stage stage;
+    const auto id = stage.world.active("nurse2");
+    const auto by = stage.world.as("nurse", domain::AuthLevel::fresh);
+    stage.store.act(by, domain::Command{by, domain::GroupCommand{domain::EndAffiliation{
+                                                id, stage.world.id_of("nurse2"),
+                                                stage.world.office_id("station"), "退職"}}});
+    auto nurse = stage.client("nurse");
+    pb::ClientEnvelope wish;
+    wish.mutable_assign_responsible()->set_group_id(bytes_of(id));
+    EXPECT_EQ(slug(nurse->ask(wish)), "bad_value") << "neither a member nor an account";
+    wish.mutable_assign_responsible()->set_account_id(bytes_of(stage.world.id_of("nurse3")));
+    const auto answer = nurse->ask(wish);
+    ASSERT_TRUE(answer.has_group_changed()) << slug(answer);
+    const auto* head = stage.world.group(id).responsible();
+    ASSERT_NE(head, nullptr);
+    EXPECT_EQ(head->account, stage.world.id_of("nurse3"));
+}
+
 }  // namespace
 }  // namespace tasuki::test

@@ -187,6 +187,13 @@ awaitable<Result<GroupChanged>> Client::assign_responsible(GroupId group, Member
     return act(core_, std::move(envelope), !kRefresh);
 }
 
+awaitable<Result<GroupChanged>> Client::bring_in_responsible(GroupId group, AccountId account) {
+    pb::ClientEnvelope envelope;
+    envelope.mutable_assign_responsible()->set_group_id(write_id(group));
+    envelope.mutable_assign_responsible()->set_account_id(write_id(account));
+    return act(core_, std::move(envelope), !kRefresh);
+}
+
 awaitable<Result<GroupChanged>> Client::assign_manager(GroupId group, MembershipId membership,
                                                        bool manager) {
     pb::ClientEnvelope envelope;

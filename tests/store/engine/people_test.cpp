@@ -100,5 +100,18 @@ TEST_P(People, OfficeHasItsOwnLogAndKeyPair) {
     EXPECT_EQ(leaves.front().event, ledger::Event::log_created);
 }
 
+TEST_P(People, RefusedReadingOfThePolicyIsEnteredAsThat) {
+    const auto before = town.engine->health().leaves;
+    ReadList list;
+    list.what = ListWhat::policy;
+    EXPECT_EQ(refusal_of(town.ask(Asker{}, list)), Refusal::not_signed_in);
+    std::vector<ledger::Event> events;
+    town.tables->leaves_after(before, [&](store::row::Leaf&& row) {
+        events.push_back(ledger::decode_leaf(row.bytes).value().event);
+        return true;
+    });
+    EXPECT_EQ(events, std::vector{ledger::Event::policy_read});
+}
+
 }  // namespace
 }  // namespace tasuki::test

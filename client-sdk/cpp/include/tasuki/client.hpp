@@ -112,6 +112,8 @@ class Client {
     awaitable<Result<GroupChanged>> remove_office(GroupId group, AdmissionId admission,
                                                   std::string reason);
     awaitable<Result<GroupChanged>> assign_responsible(GroupId group, MembershipId membership);
+    // Nobody of the origin is left in the group: its administrator puts one of its staff there.
+    awaitable<Result<GroupChanged>> bring_in_responsible(GroupId group, AccountId account);
     awaitable<Result<GroupChanged>> assign_manager(GroupId group, MembershipId membership,
                                                    bool manager);
     awaitable<Result<GroupChanged>> close_group(GroupId group, std::string reason);
