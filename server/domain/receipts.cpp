@@ -110,10 +110,27 @@ Decided<Change> rule(const Case& c, const ReportReceipts& wish) {
     return made.take();
 }
 
+namespace {
+
+// A device that never learnt its membership says only whose it was. Where one stands there is
+// nothing to wipe.
+const Membership* newest_of(const Group& group, AccountId account) {
+    const Membership* newest = nullptr;
+    for (const Membership& member : group.memberships) {
+        if (member.account != account) continue;
+        if (member.stands()) return &member;
+        if (newest == nullptr || newest->since < member.since) newest = &member;
+    }
+    return newest;
+}
+
+}  // namespace
+
 Decided<Change> rule(const Case& c, const ReportWipe& wish) {
     if (c.asker.level < AuthLevel::session || !c.asker.account) return Refusal::not_signed_in;
     // Asked by somebody whom the group no longer knows: only its own ended membership is taken.
-    const Membership* member = c.group->membership(wish.membership);
+    const Membership* member =
+        wish.membership ? c.group->membership(wish.membership) : newest_of(*c.group, c.who());
     if (member == nullptr || member->account != c.who()) return Refused(Refusal::not_found, "B6");
     if (member->stands()) return Refused(Refusal::not_allowed, "B6");
     Making made(c);

@@ -215,7 +215,7 @@ Result<Wish> decode_group(const pb::ClientEnvelope& envelope) {
         case K::kReportWipe: {
             const auto& in = envelope.report_wipe();
             return c.group(domain::ReportWipe{c.id<GroupId>(in.group_id()),
-                                              c.id<MembershipId>(in.membership_id())});
+                                              c.id_or_none<MembershipId>(in.membership_id())});
         }
         default: return decode_group_read(envelope);
     }

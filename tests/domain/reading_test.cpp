@@ -128,6 +128,22 @@ TEST(Wipe, IsTakenFromThePersonThatWasCutAndNobodyElse) {
     EXPECT_EQ(wiped.acts[0].object, c.doctor.bytes);
 }
 
+// A device that slept through the whole membership knows whose it was, not which.
+TEST(Wipe, WithoutAMembershipIsTheNewestThatEnded) {
+    Case c;
+    EXPECT_EQ(slug(c.world.ask("doctor", ReportWipe{c.id, {}})), "not_allowed");
+    c.world.must("nurse", Remove{c.id, c.doctor, {}, "担当変更"});
+    EXPECT_EQ(slug(c.world.ask("planner", ReportWipe{c.id, {}})), "not_found");
+    const auto wiped = c.world.must("doctor", ReportWipe{c.id, {}});
+    EXPECT_EQ(wiped.acts[0].object, c.doctor.bytes);
+    c.world.now = c.world.now + std::chrono::hours{1};
+    const auto again = c.world.join(c.id, "doctor");
+    EXPECT_EQ(slug(c.world.ask("doctor", ReportWipe{c.id, {}})), "not_allowed") << "it stands";
+    c.world.now = c.world.now + std::chrono::hours{1};
+    c.world.must("nurse", Remove{c.id, again, {}, "担当変更"});
+    EXPECT_EQ(c.world.must("doctor", ReportWipe{c.id, {}}).acts[0].object, again.bytes);
+}
+
 // ---- Reading ------------------------------------------------------------------------------------
 
 TEST(Reading, EveryKindIsAnEntryOfItsOwn) {

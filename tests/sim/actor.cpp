@@ -291,8 +291,10 @@ domain::Command Actor::foul(const Group& group) {
         case 3: {
             const auto* ended = any_member(group, false);
             return {as(ended ? ended->account : anybody()),
-                    domain::GroupCommand{domain::ReportWipe{
-                        group.id, ended ? ended->id : dice_.id<MembershipId>()}}};
+                    domain::GroupCommand{
+                        domain::ReportWipe{group.id, !ended              ? dice_.id<MembershipId>()
+                                                     : dice_.percent(20) ? MembershipId{}
+                                                                         : ended->id}}};
         }
         default: {
             auto command = post(group);

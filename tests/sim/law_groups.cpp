@@ -242,7 +242,7 @@ Why after_the_end(const Law& law, const domain::GroupCommand& command) {
     const auto* wipe = std::get_if<domain::ReportWipe>(&command);
     for (const auto& [id, member] : law.group->members)
         if (member.account == law.asker.account &&
-            (!wipe || (id == wipe->membership && !member.stands)))
+            (!wipe || ((id == wipe->membership || !wipe->membership) && !member.stands)))
             return {};
     return "the asker never was a member";
 }

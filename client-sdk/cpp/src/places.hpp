@@ -28,7 +28,7 @@ struct Place {
 
 struct CutDue {
     std::uint64_t at_seq = 0;
-    MembershipId membership;  // empty: it was never known here
+    MembershipId membership;  // empty: never known here, the server knows
     bool taken = false;       // the app was told and has wiped its copy
     bool operator==(const CutDue&) const = default;
 };
