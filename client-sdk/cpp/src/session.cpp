@@ -13,6 +13,18 @@ Session session_of(const pb::SignedIn& from) {
             .ends = read_time(from.ends_ms())};
 }
 
+// What the one before had taken is kept for that person's next time.
+void keep_places(Core& core) {
+    if (!core.unsaved) return;
+    try {
+        core.places.save();
+    } catch (const std::system_error& failed) {
+        // The cursors on disk are older: what was taken since comes once more. Nothing is lost.
+        core.mailbox.put(StorageTrouble{.detail = failed.what()});
+    }
+    core.unsaved = false;
+}
+
 // From here on this person is the one signed in, also after the program was started again.
 SignedIn begin_session(Core& core, const std::string& login_name, const pb::SignedIn& from) {
     if (!from.device_secret().empty()) {
@@ -26,6 +38,7 @@ SignedIn begin_session(Core& core, const std::string& login_name, const pb::Sign
     if (anew) {
         core.rooms.clear();
         core.mailbox.clear();
+        keep_places(core);
     }
     core.places.open(core.identity.session()->account);
     // The mailbox may have held a cut of hers, and start() tells only who was signed in by then.
