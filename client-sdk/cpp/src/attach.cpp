@@ -115,10 +115,9 @@ std::ptrdiff_t rooms_attached(const Core& core) {
 }
 
 // Behind a round that brought nothing it rests, wanted again or not yet: the server is busy, or it
-// mentions a group with every Attach and lets nobody in.
+// mentions a group again and again that it never lists or lets nobody into.
 awaitable<void> refresh_in_turn(CorePtr core) {
     const auto generation = core->link.generation();
-    Backoff pause(core->options.backoff_first, core->options.backoff_most);
     while (core->refresh_wanted && core->attached) {
         core->refresh_wanted = false;
         const auto before = rooms_attached(*core);
@@ -127,12 +126,12 @@ awaitable<void> refresh_in_turn(CorePtr core) {
         if (!done && !done.error().retryable) break;
         if (!done) core->refresh_wanted = true;
         if (rooms_attached(*core) > before) {
-            pause.reset();
+            core->refresh_pause.reset();
             continue;
         }
-        auto span = pause.next(core->dice());
+        auto span = core->refresh_pause.next(core->dice());
         if (!done) span = std::max<Millis>(span, done.error().retry_after);
-        co_await rest(core, span);
+        co_await core->refresh_bell.wait(span);
         if (is_over(*core, generation)) co_return;
     }
     core->settling = false;
@@ -172,6 +171,22 @@ awaitable<Done> refresh_groups(CorePtr core) {
     co_return co_await attach_all(core);
 }
 
+void want_refresh_now(const CorePtr& core) {
+    core->refresh_pause.reset();
+    want_refresh(core);
+    if (core->settling) core->refresh_bell.ring();
+}
+
+void hear_of_group(const CorePtr& core, GroupId group) {
+    constexpr std::size_t kMost = 10'000;  // over it: none is the first of its kind any more
+    const bool first = core->mentioned.size() < kMost && core->mentioned.insert(group).second;
+    if (first) {
+        want_refresh_now(core);
+    } else {
+        want_refresh(core);
+    }
+}
+
 void want_refresh(const CorePtr& core) {
     core->refresh_wanted = true;
     if (core->settling || !core->attached) return;
@@ -181,6 +196,8 @@ void want_refresh(const CorePtr& core) {
 
 awaitable<void> settle(CorePtr core) {
     const auto generation = core->link.generation();
+    core->refresh_pause.reset();
+    core->mentioned.clear();
     auto welcome = co_await say_hello(core);
     if (is_over(*core, generation)) co_return;
     if (!welcome) {

@@ -19,8 +19,8 @@ void end(Core& core) {
     core.dialer.cancel();
     if (auto* socket = core.link.socket()) socket->close();
     core.link.down(Error::cancelled);
-    for (auto* bell : {&core.keeper_bell, &core.sender_bell, &core.puller_bell, &core.save_bell,
-                       &core.receipts_bell, &core.checker_bell}) {
+    for (auto* bell : {&core.keeper_bell, &core.refresh_bell, &core.sender_bell, &core.puller_bell,
+                       &core.save_bell, &core.receipts_bell, &core.checker_bell}) {
         bell->ring();
     }
     for (auto* timer : core.resting) timer->cancel();

@@ -38,7 +38,7 @@ awaitable<Result<GroupChanged>> act(CorePtr core, pb::ClientEnvelope envelope, b
         room->second.feed.known(changed.seq);
         look_for_gap(*core, staff);
     }
-    if (refresh) want_refresh(core);
+    if (refresh) want_refresh_now(core);
     co_return changed;
 }
 
@@ -50,7 +50,7 @@ awaitable<Result<GroupOpened>> open_now(CorePtr core, pb::ClientEnvelope envelop
     note_act(core, opened.group, opened.roster_epoch, opened.ledger);
     core->places.memberships()[opened.group] = opened.membership;
     core->note_unsaved();
-    want_refresh(core);
+    want_refresh_now(core);
     co_return opened;
 }
 

@@ -64,6 +64,10 @@ struct Core : std::enable_shared_from_this<Core> {
     bool attached = false;          // everything was attached on this connection
     bool settling = false;          // on this connection, by one coroutine
     bool refresh_wanted = false;
+    // Of this connection: how long it rests behind a round that brought nothing, and which groups
+    // were mentioned on it. A mention that is the first of its group is not made to wait.
+    Backoff refresh_pause;
+    std::set<GroupId> mentioned;
     bool held_back = false;  // entries were left out because the mailbox is full
 
     std::set<ClientMsgId> in_flight;
@@ -81,6 +85,7 @@ struct Core : std::enable_shared_from_this<Core> {
     std::string enrolling_code;
 
     Bell keeper_bell;
+    Bell refresh_bell;
     Bell sender_bell;
     Bell puller_bell;
     Bell save_bell;
@@ -120,6 +125,8 @@ awaitable<void> settle(CorePtr core);    // after a connection
 awaitable<void> catch_up(CorePtr core);  // after Hello, an unlock, an accepted policy
 awaitable<Done> refresh_groups(CorePtr core);
 void want_refresh(const CorePtr& core);
+void want_refresh_now(const CorePtr& core);  // a person did something that lets in
+void hear_of_group(const CorePtr& core, GroupId group);
 
 // intake.cpp
 void take_push(const CorePtr& core, const pb::ServerEnvelope& envelope);

@@ -214,8 +214,10 @@ void take_push(const CorePtr& core, const pb::ServerEnvelope& envelope) {
         case Kind::kSealed: take_checkpoint(*core, read(envelope.sealed().checkpoint())); break;
         case Kind::kGroupKnown: {
             const auto group = read_id<GroupId>(envelope.group_known().group_id());
-            core->mailbox.put(GroupKnown{group});
-            if (!is_attached(*core, group)) want_refresh(core);
+            // While attaching, an echo: each Attach of many names the groups of the others.
+            const bool echo = core->settling && core->places.memberships().contains(group);
+            if (!echo) core->mailbox.put(GroupKnown{group});
+            if (!is_attached(*core, group)) hear_of_group(core, group);
             break;
         }
         default: break;  // a late answer, or a push of a newer server: survivable by design
