@@ -21,11 +21,6 @@ namespace tasuki::ledger {
 using ObjectId = Id<struct ObjectTag>;  // a membership, account, device, invitation: the event says
 using Address = std::array<std::uint8_t, 16>;  // IPv6, or IPv4 mapped into it
 
-template <class Tag>
-ObjectId object_of(const Id<Tag>& id) {
-    return {id.bytes};
-}
-
 // How sure the server was of who acts.
 enum class Assurance : std::uint8_t {
     none = 0,         // before sign-in

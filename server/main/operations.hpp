@@ -24,7 +24,6 @@ class Operations {
 
     void start();
     void stop();  // any thread but the loop's; returns when nothing new is taken
-    std::uint16_t health_port() const { return health_.port(); }
 
   private:
     boost::asio::awaitable<net::PlainReply> on_health(std::string path);

@@ -39,13 +39,11 @@ class Service {
     std::optional<std::string> reload_certificates() { return server_->reload_certificates(); }
     void seal_now() { store_->request_seal(); }
     bool lost() const { return store_->lost(); }
-    const std::string& checkpoint_vkey() const { return store_->identity().checkpoint_vkey; }
 
     // On the first loop.
     boost::asio::awaitable<std::string> metrics();
     boost::asio::awaitable<store::Outcome> commit(domain::Command command);
     store::Store::Health health() const { return store_->health(); }
-    net::ServerCounts counts() const { return server_->counts(); }
 
   private:
     struct Lane {

@@ -10,7 +10,6 @@ class Counter {
   public:
     // One writer: a load and a store, no locked instruction.
     void add(std::uint64_t n) { set(get() + n); }
-    void subtract(std::uint64_t n) { set(get() - n); }
     void set(std::uint64_t n) { value_.store(n, std::memory_order_relaxed); }
     std::uint64_t get() const { return value_.load(std::memory_order_relaxed); }
 

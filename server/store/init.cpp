@@ -54,8 +54,7 @@ NewStore init_store(const KeyPlaces& places, const InitWish& wish, Instant now) 
     refuse_what_is_there(places);
     make_private_folder(places.store_folder);
     make_private_folder(places.key_folder);
-    auto root = wish.root_from_credential ? load_root_key(places.key_folder)
-                                          : make_root_key(places.key_folder);
+    const auto root = make_root_key(places.key_folder);
     StoreKeys keys(root);
     std::array<std::uint8_t, 16> incarnation{};
     fill_random(incarnation);

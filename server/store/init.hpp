@@ -29,7 +29,6 @@ struct InitWish {
     std::string region_name;  // stands on the sheet
     std::string origin;       // "tasuki.example.jp"; random digits are added, it must be unique
     bool demo = false;
-    bool root_from_credential = false;  // the service manager hands the root key over
 };
 
 struct NewStore {

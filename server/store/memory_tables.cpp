@@ -13,36 +13,14 @@ void MemoryTables::commit() {
     must_write();
     open_ = false;
     undo_.clear();
-    marks_.clear();
 }
 
 void MemoryTables::rollback() {
-    undo_to(0);
-    marks_.clear();
-    open_ = false;
-}
-
-void MemoryTables::savepoint() {
-    must_write();
-    marks_.push_back(undo_.size());
-}
-
-void MemoryTables::release() {
-    if (marks_.empty()) throw std::logic_error("no savepoint to release");
-    marks_.pop_back();
-}
-
-void MemoryTables::rollback_to() {
-    if (marks_.empty()) throw std::logic_error("no savepoint to go back to");
-    undo_to(marks_.back());
-    marks_.pop_back();
-}
-
-void MemoryTables::undo_to(std::size_t mark) {
-    while (undo_.size() > mark) {
+    while (!undo_.empty()) {
         undo_.back()(rows_);
         undo_.pop_back();
     }
+    open_ = false;
 }
 
 void MemoryTables::must_write() const {

@@ -116,9 +116,6 @@ class MemoryTables : public Tables {  // not final: tests fail a commit
     void begin() override;
     void commit() override;
     void rollback() override;
-    void savepoint() override;
-    void release() override;
-    void rollback_to() override;
     std::uint64_t wal_pages() const override;
     bool checkpoint(bool truncate) override;
 
@@ -245,12 +242,10 @@ class MemoryTables : public Tables {  // not final: tests fail a commit
         });
         map.erase(found);
     }
-    void undo_to(std::size_t mark);
     void must_write() const;
 
     Rows rows_;
     std::vector<std::function<void(Rows&)>> undo_;  // newest last; empty outside a transaction
-    std::vector<std::size_t> marks_;
     bool open_ = false;
 };
 

@@ -45,37 +45,13 @@ std::unique_ptr<Reading> SqlcipherTables::open_reader() {
         std::make_unique<Connection>(db().file(), key_.get(), Connection::Mode::read));
 }
 
-void SqlcipherTables::begin() {
-    db().run("BEGIN IMMEDIATE").once();
-    depth_ = 0;
-}
+void SqlcipherTables::begin() { db().run("BEGIN IMMEDIATE").once(); }
 
 // A crash before this line: nothing took place. After it: everything did, and is on disk. While it
 // runs: the next start tells, never this process.
 void SqlcipherTables::commit() { db().run("COMMIT").once(); }
 
-void SqlcipherTables::rollback() {
-    depth_ = 0;
-    db().roll_back();
-}
-
-void SqlcipherTables::savepoint() {
-    ++depth_;
-    db().run("SAVEPOINT mark").once();
-}
-
-void SqlcipherTables::release() {
-    if (depth_ == 0) throw std::logic_error("no savepoint to release");
-    --depth_;
-    db().run("RELEASE mark").once();
-}
-
-void SqlcipherTables::rollback_to() {
-    if (depth_ == 0) throw std::logic_error("no savepoint to go back to");
-    --depth_;
-    db().run("ROLLBACK TO mark").once();
-    db().run("RELEASE mark").once();
-}
+void SqlcipherTables::rollback() { db().roll_back(); }
 
 std::uint64_t SqlcipherTables::wal_pages() const { return db().wal_pages(); }
 

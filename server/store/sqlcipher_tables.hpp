@@ -34,9 +34,6 @@ class SqlcipherTables final : public SqlcipherReading, public Tables {
     void begin() override;
     void commit() override;
     void rollback() override;
-    void savepoint() override;
-    void release() override;
-    void rollback_to() override;
     std::uint64_t wal_pages() const override;
     bool checkpoint(bool truncate) override;
 
@@ -93,7 +90,6 @@ class SqlcipherTables final : public SqlcipherReading, public Tables {
 
     StoreLock lock_;
     SecretKey key_;
-    int depth_ = 0;
 };
 
 }  // namespace tasuki::store

@@ -162,10 +162,6 @@ class Tables : public virtual Reading {
     virtual void begin() = 0;
     virtual void commit() = 0;
     virtual void rollback() = 0;  // also safe after a commit() that threw StoreFull
-    // Marks within the transaction; they nest. rollback_to() undoes the innermost and removes it.
-    virtual void savepoint() = 0;
-    virtual void release() = 0;
-    virtual void rollback_to() = 0;
 
     // The write-ahead log: its length in pages, and moving it into the file (never by itself: a
     // commit on the hot path must not pay for it). Outside a transaction; false: a reader or a full

@@ -34,47 +34,6 @@ TEST_P(Transactions, RollbackUndoesChangesAndNewRowsAlike) {
     EXPECT_FALSE(tables().setting("b"));
 }
 
-// A refused command of a batch leaves nothing behind, and its neighbours stand.
-TEST_P(Transactions, RollbackToASavepointKeepsTheRestOfTheBatch) {
-    tables().begin();
-    tables().savepoint();
-    tables().add_message(some_message(1, 1));
-    tables().release();
-    tables().savepoint();
-    tables().add_message(some_message(1, 2));
-    tables().rollback_to();
-    tables().savepoint();
-    tables().add_message(some_message(1, 2, Room::family));
-    tables().release();
-    tables().commit();
-    EXPECT_TRUE(tables().message(1, Room::staff, 1));
-    EXPECT_FALSE(tables().message(1, Room::staff, 2));
-    EXPECT_TRUE(tables().message(1, Room::family, 2));
-}
-
-// A person's deactivation ends memberships in several groups: all of them or none.
-TEST_P(Transactions, SavepointsNest) {
-    tables().begin();
-    tables().savepoint();
-    tables().put_setting("outer", view("1"));
-    tables().savepoint();
-    tables().put_setting("inner", view("1"));
-    tables().release();
-    tables().rollback_to();
-    tables().put_setting("after", view("1"));
-    tables().commit();
-    EXPECT_FALSE(tables().setting("outer"));
-    EXPECT_FALSE(tables().setting("inner"));
-    EXPECT_TRUE(tables().setting("after"));
-}
-
-TEST_P(Transactions, ReleaseWithoutASavepointIsAMistakeOfOurs) {
-    tables().begin();
-    EXPECT_THROW(tables().release(), std::logic_error);
-    EXPECT_THROW(tables().rollback_to(), std::logic_error);
-    tables().rollback();
-}
-
 TEST_P(Transactions, RefusedDuplicateLeavesTheTransactionUsable) {
     tables().begin();
     auto message = some_message(1, 1);
