@@ -247,6 +247,7 @@ struct MakeBootstrapLink {
     Pseudonym pseudonym;
     Hash link_hash;
     Hash code_hash;
+    PersonName name;
 };
 struct AddOffice {
     Office office;

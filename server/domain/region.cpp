@@ -23,11 +23,13 @@ Decided<PeopleChange> rule(const PeopleCase& c, const MakeBootstrapLink& wish) {
     if (No no = operator_asks(c)) return *no;
     if (c.facts.region == nullptr) return Refusal::not_found;
     if (!wish.account || !wish.enrolment || c.facts.subject != nullptr) return Refusal::bad_value;
+    if (No no = name_in_order(wish.name)) return *no;
     const bool recovery = c.facts.region->administrators > 0;
     PeopleChange change;
     Account officer;
     officer.id = wish.account;
     officer.pseudonym = wish.pseudonym;
+    officer.name = wish.name;
     officer.region_officer = true;
     change.accounts.push_back(officer);
     Enrolment link =

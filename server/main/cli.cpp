@@ -12,6 +12,8 @@ using Flags = std::span<const std::string_view>;
 
 constexpr std::array<std::string_view, 1> kConfigOnly{"--config="};
 constexpr std::array<std::string_view, 4> kInit{"--config=", "--region=", "--confirm=", "--sheet="};
+constexpr std::array<std::string_view, 5> kOfficer{
+    "--config=", "--family=", "--given=", "--family-kana=", "--given-kana="};
 constexpr std::array<std::string_view, 4> kDemo{"--selftest", "--port=", "--folder=", "--fresh"};
 constexpr std::array<std::string_view, 2> kVerify{"--config=", "--json"};
 constexpr std::array<std::string_view, 3> kExport{"--config=", "--log=", "--to="};
@@ -26,6 +28,10 @@ constexpr std::array kOptions{
     Option{"--region=", "名前：この地域の名称 / NAME of the region"},
     Option{"--sheet=", "ファイル：復旧用紙の書き出し先 / FILE for the recovery sheet"},
     Option{"--confirm=", "番号：復旧用紙の確認番号 / CODE on the recovery sheet"},
+    Option{"--family=", "姓：地域担当者の氏名 / the officer's FAMILY NAME"},
+    Option{"--given=", "名 / the GIVEN NAME"},
+    Option{"--family-kana=", "姓のふりがな / the family name in KANA"},
+    Option{"--given-kana=", "名のふりがな / the given name in KANA"},
     Option{"--selftest", "人手なしで一通り確かめて終わる / play the whole story and end"},
     Option{"--port=", "番号：待ち受けるポート / PORT to listen on"},
     Option{"--folder=", "フォルダー：架空の町の置き場所 / FOLDER of the fictional town"},
@@ -44,7 +50,7 @@ constexpr std::array kCommands{
     Command{"check-config", "設定を確かめ、有効な値を表示する",
             "check and print the effective configuration", kConfigOnly, check_config},
     Command{"bootstrap-link", "最初の地域担当者の登録リンクを作る",
-            "make the first administrator's link", kConfigOnly, bootstrap_link},
+            "make the first administrator's link", kOfficer, bootstrap_link},
     Command{"status", "動いているサーバーの様子", "state of the running server", kConfigOnly,
             status},
     Command{"seal", "操作・閲覧記録に今すぐ封印を置く", "seal the ledger now", kConfigOnly, seal},
@@ -138,7 +144,7 @@ void help_of(const Command& command) {
     for (const auto& option : kOptions) {
         if (std::ranges::find(command.flags, option.flag) == command.flags.end()) continue;
         const auto name = option.flag.substr(0, option.flag.find('='));
-        std::printf("  %-12.*s %.*s\n", static_cast<int>(name.size()), name.data(),
+        std::printf("  %-14.*s %.*s\n", static_cast<int>(name.size()), name.data(),
                     static_cast<int>(option.help.size()), option.help.data());
     }
 }

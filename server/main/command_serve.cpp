@@ -24,7 +24,7 @@ log::Level level_of(const std::string& name) {
     return log::Level::info;
 }
 
-int ask(const Arguments& arguments, const char* command) {
+int ask(const Arguments& arguments, const std::string& command) {
     std::fputs(ask_server(effective_config(arguments).config, command).c_str(), stdout);
     return kFine;
 }
@@ -73,6 +73,18 @@ int healthcheck(const Arguments& arguments) {
 int status(const Arguments& arguments) { return ask(arguments, "status"); }
 int seal(const Arguments& arguments) { return ask(arguments, "seal"); }
 int reload_certificate(const Arguments& arguments) { return ask(arguments, "reload-certificate"); }
-int bootstrap_link(const Arguments& arguments) { return ask(arguments, "bootstrap-link"); }
+
+// One line each; the rules say what is a name.
+int bootstrap_link(const Arguments& arguments) {
+    std::string command = "bootstrap-link";
+    for (const auto* part : {"--family", "--given", "--family-kana", "--given-kana"}) {
+        const auto value = arguments.needed(part);
+        if (value.find('\n') != std::string::npos) {
+            throw UsageError(std::string(part) + "：一行で / one line");
+        }
+        command += "\n" + value;
+    }
+    return ask(arguments, command);
+}
 
 }  // namespace tasuki::cli

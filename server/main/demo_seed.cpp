@@ -129,8 +129,14 @@ void DemoSeed::found_region() {
     const auto link = make_seed_link();
     const auto account = make_id<AccountId>();
     people_act(operator_asker(),
-               domain::MakeBootstrapLink{make_id<EnrolmentId>(), account, make_id<Pseudonym>(),
-                                         link.link_hash, link.code_hash});
+               domain::MakeBootstrapLink{
+                   make_id<EnrolmentId>(),
+                   account,
+                   make_id<Pseudonym>(),
+                   link.link_hash,
+                   link.code_hash,
+                   {std::string(officer.family), std::string(officer.given),
+                    std::string(officer.family_kana), std::string(officer.given_kana)}});
     logins_[std::string(officer.key)] = {
         std::string(officer.key), display_of(officer), password_, {}, account};
     enrol_person(officer, link);

@@ -1,5 +1,6 @@
 #include "main/operations.hpp"
 
+#include <sstream>
 #include <stdexcept>
 
 #include <boost/asio/co_spawn.hpp>
@@ -60,6 +61,22 @@ asio::awaitable<net::PlainReply> Operations::on_health(std::string path) {
     co_return net::PlainReply{200, health.accepts_posts ? "ok\n" : "ok, posts are stopped\n"};
 }
 
+namespace {
+
+// The lines behind the command; what is missing is empty, and refused as no name.
+domain::PersonName name_in(const std::string& command) {
+    domain::PersonName name;
+    std::istringstream lines(command);
+    std::string skipped;
+    std::getline(lines, skipped);
+    for (auto* part : {&name.family, &name.given, &name.family_kana, &name.given_kana}) {
+        std::getline(lines, *part);
+    }
+    return name;
+}
+
+}  // namespace
+
 asio::awaitable<Bytes> Operations::on_request(Bytes request, uid_t) {
     const std::string command(text_of(request));
     std::string answer;
@@ -70,8 +87,8 @@ asio::awaitable<Bytes> Operations::on_request(Bytes request, uid_t) {
         answer = "封印を依頼しました / a seal was asked for\n";
     } else if (command == "reload-certificate") {
         answer = co_await reload_certificate();
-    } else if (command == "bootstrap-link") {
-        answer = co_await bootstrap_link();
+    } else if (command.starts_with("bootstrap-link\n")) {
+        answer = co_await bootstrap_link(name_in(command));
     } else {
         answer = "この命令はありません / unknown command\n";
     }
@@ -85,14 +102,14 @@ asio::awaitable<std::string> Operations::reload_certificate() {
                     : std::string("証明書を読み直しました / reloaded\n");
 }
 
-asio::awaitable<std::string> Operations::bootstrap_link() {
+asio::awaitable<std::string> Operations::bootstrap_link(domain::PersonName name) {
     const auto link = session::make_secret();
     const auto code = session::make_code();
     domain::Asker asker;
     asker.level = domain::AuthLevel::operator_socket;
-    const domain::MakeBootstrapLink wish{make_id<EnrolmentId>(), make_id<AccountId>(),
-                                         make_id<Pseudonym>(), session::secret_hash(link),
-                                         session::code_hash(link, code)};
+    const domain::MakeBootstrapLink wish{make_id<EnrolmentId>(),         make_id<AccountId>(),
+                                         make_id<Pseudonym>(),           session::secret_hash(link),
+                                         session::code_hash(link, code), std::move(name)};
     const auto outcome = co_await service_.commit({asker, domain::PeopleCommand{wish}});
     if (!outcome) co_return std::string(text_of(outcome.error().refusal).japanese) + "\n";
     co_return "登録リンクの合い言葉 / link secret: " + session::token_text(link) +

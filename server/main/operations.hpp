@@ -28,7 +28,7 @@ class Operations {
   private:
     boost::asio::awaitable<net::PlainReply> on_health(std::string path);
     boost::asio::awaitable<Bytes> on_request(Bytes request, uid_t uid);
-    boost::asio::awaitable<std::string> bootstrap_link();
+    boost::asio::awaitable<std::string> bootstrap_link(domain::PersonName name);
     boost::asio::awaitable<std::string> reload_certificate();
 
     Service& service_;

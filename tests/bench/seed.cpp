@@ -70,9 +70,13 @@ class Seeder {
         must({machine(), domain::PeopleCommand{domain::CreateRegion{"架空の計測用の町", false}}});
         const auto link = make_seed_link();
         officer_ = make_id<AccountId>();
-        must({machine(), domain::PeopleCommand{domain::MakeBootstrapLink{
-                             make_id<EnrolmentId>(), officer_, make_id<Pseudonym>(), link.link_hash,
-                             link.code_hash}}});
+        must({machine(), domain::PeopleCommand{
+                             domain::MakeBootstrapLink{make_id<EnrolmentId>(),
+                                                       officer_,
+                                                       make_id<Pseudonym>(),
+                                                       link.link_hash,
+                                                       link.code_hash,
+                                                       {"架空", "担当", "カクウ", "タントウ"}}}});
         enrol_with(link, officer_, "officer");
         domain::Office office;
         office.id = office_ = make_id<OfficeId>();

@@ -165,8 +165,12 @@ TEST(Coverage, EveryCommandOnPeopleAndSignInLeavesAnEntry) {
     world.region = {};
     ask(World::the_operator(), CreateRegion{"架空の町", false});
     world.region = town;
-    ask(World::the_operator(), MakeBootstrapLink{world.fresh<EnrolmentId>(), account,
-                                                 world.fresh<Pseudonym>(), link, code});
+    ask(World::the_operator(), MakeBootstrapLink{world.fresh<EnrolmentId>(),
+                                                 account,
+                                                 world.fresh<Pseudonym>(),
+                                                 link,
+                                                 code,
+                                                 {"津田", "智", "ツダ", "トモ"}});
     sign({}, ProveEnrolmentCode{link, code});
     const std::string password = to_hex(random_key());
     sign({}, ChoosePassword{link, code, "first", password, to_bytes(ByteView(random_key()))});

@@ -64,8 +64,11 @@ TEST(Bootstrap, IsALinkForTheFirstOfficerAndLaterARecovery) {
     World world;
     world.person("officer").region_officer = false;
     MakeBootstrapLink wish{
-        world.fresh<EnrolmentId>(), world.fresh<AccountId>(), world.fresh<Pseudonym>(), {}, {}};
+        world.fresh<EnrolmentId>(), world.fresh<AccountId>(), world.fresh<Pseudonym>(), {}, {}, {}};
     EXPECT_EQ(slug(world.ask(world.as("officer", kFresh), PeopleCommand{wish})), "not_allowed");
+    EXPECT_EQ(slug(world.ask(World::the_operator(), PeopleCommand{wish})), "bad_text")
+        << "nobody is on a screen without a name";
+    wish.name = {"津田", "智", "ツダ", "トモ"};
     const auto first = world.ask(World::the_operator(), PeopleCommand{wish});
     ASSERT_EQ(slug(first), "");
     EXPECT_TRUE(has(*first, ledger::Event::bootstrap_link_made));

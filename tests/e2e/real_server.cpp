@@ -130,7 +130,8 @@ int RealServer::stop() {
 }
 
 BootstrapLink RealServer::bootstrap_link() {
-    const auto said = run({"bootstrap-link"});
+    const auto said = run({"bootstrap-link", "--family=架空", "--given=担当",
+                           "--family-kana=カクウ", "--given-kana=タントウ"});
     return {.link = find_in(said.text, "link secret: (\\S+)"),
             .code = find_in(said.text, "code: ([0-9]{6})")};
 }

@@ -13,6 +13,7 @@ inline domain::Asker officer_of(Town& town) {
     link.enrolment = random_id<EnrolmentTag>();
     link.account = random_id<AccountTag>();
     link.pseudonym = random_id<PseudonymTag>();
+    link.name = {"見本", "担当", "ミホン", "タントウ"};
     fill_random(link.link_hash);
     fill_random(link.code_hash);
     Bytes totp_secret(20);

@@ -36,8 +36,12 @@ Batch Actor::found(Instant now) {
     officer.officer = true;
     const auto link = dice_.hash();
     const auto code = dice_.hash();
-    ask(the_operator(), domain::MakeBootstrapLink{dice_.id<EnrolmentId>(), officer_,
-                                                  dice_.id<Pseudonym>(), link, code});
+    ask(the_operator(), domain::MakeBootstrapLink{dice_.id<EnrolmentId>(),
+                                                  officer_,
+                                                  dice_.id<Pseudonym>(),
+                                                  link,
+                                                  code,
+                                                  {"架空", "担当", "カクウ", "タントウ"}});
     enrol(batch, officer, link, code, now);
     everybody_.push_back(officer_);
 
