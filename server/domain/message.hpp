@@ -68,6 +68,7 @@ enum class EventKind : std::uint8_t {
     request_withdrawn = 4,
     proxy_confirmed = 5,
     system = 6,
+    request_reopened = 7,  // the last answer that stood was retracted
 };
 
 enum class SystemKind : std::uint8_t {

@@ -30,6 +30,19 @@ Decided<const Membership*> own_message(const Case& c, const Wish& wish,
     return member;
 }
 
+// Who asked must not take a question for settled whose answer can't be read any more.
+void reopen_question(Making& made, const Case& c, const Membership* member) {
+    const auto& question = c.facts.question;
+    if (!question || question->retracted || question->request != RequestState::answered ||
+        c.facts.answered_by_others) {
+        return;
+    }
+    NewEvent& event = made.event(EventKind::request_reopened, question->room, member);
+    event.refers_to = question->seq;
+    event.makes_request = RequestState::open;
+    made.act(ledger::Event::request_reopened, "C1", member);
+}
+
 }  // namespace
 
 Decided<Change> rule(const Case& c, const Retract& wish) {
@@ -51,6 +64,7 @@ Decided<Change> rule(const Case& c, const Retract& wish) {
     Act& act = made.act(ledger::Event::retracted, "C5", *member);
     act.version = message.version;
     act.reason = wish.wrong_patient ? 1 : 0;
+    reopen_question(made, c, *member);
     return made.take();
 }
 

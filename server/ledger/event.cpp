@@ -222,6 +222,7 @@ constexpr EventText kEvents[] = {
     {sheet_printed, "sheet_printed", group, "シートの印刷"},
     {sheet_outside_receipt, "sheet_outside_receipt", group, "システム外の受領の申告"},
     {meeting_changed, "meeting_changed", group, "サービス担当者会議の日程"},
+    {request_reopened, "request_reopened", group, "回答の取消しによる未回答への戻し"},
     {delivered, "delivered", group, "端末に届いた"},
     {displayed, "displayed", group, "既読"},
     {confirmed, "confirmed", group, "確認しました"},

@@ -236,6 +236,7 @@ enum class Event : std::uint16_t {
     sheet_printed = 424,
     sheet_outside_receipt = 425,
     meeting_changed = 426,
+    request_reopened = 427,  // its last answer was retracted
 
     // Receipts
     delivered = 460,

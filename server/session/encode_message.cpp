@@ -32,6 +32,7 @@ void put_what(pb::Event* out, const store::StoredEvent& event) {
         case Kind::request_withdrawn:
             out->mutable_request_withdrawn()->set_reason(event.reason);
             break;
+        case Kind::request_reopened: out->mutable_request_reopened(); break;
         case Kind::proxy_confirmed:
             out->mutable_proxy_confirmed()->add_seqs(event.refers_to);
             break;

@@ -17,6 +17,7 @@ struct Needs {
     ClientMsgId client_msg;
     domain::Room room = domain::Room::staff;
     std::uint64_t message = 0;
+    bool retracts = false;
     const domain::ReportReceipts* receipts = nullptr;
     MembershipId membership;
     const domain::OpenGroup* opening = nullptr;
@@ -96,6 +97,7 @@ struct Needs {
     }
     void operator()(const domain::Retract& c) {
         to_message(c.room, c.client_msg_id, c.original_seq);
+        retracts = true;
     }
     void operator()(const domain::WithdrawRequest& c) {
         to_message(c.room, c.client_msg_id, c.original_seq);
@@ -132,6 +134,19 @@ OfficeId acting_office(const Needs& needs, const domain::Account* asker) {
 void add_all(std::vector<GroupNo>& into, const std::vector<GroupNo>& found) {
     for (auto no : found)
         if (std::ranges::find(into, no) == into.end()) into.push_back(no);
+}
+
+bool other_answer_stands(const Tables& tables, GroupNo group, domain::Room room,
+                         std::uint64_t question, std::uint64_t but) {
+    return std::ranges::any_of(tables.messages_about(group, room, question),
+                               [&](const row::Message& row) {
+                                   if (row.kind != domain::EventKind::posted || row.seq == but ||
+                                       row.makes_request != domain::RequestState::answered) {
+                                       return false;
+                                   }
+                                   const auto state = tables.message_state(group, room, row.seq);
+                                   return !state || state->retracted_seq == 0;
+                               });
 }
 
 std::vector<OfficeId> origins(const Tables& tables, const std::vector<GroupNo>& groups) {
@@ -210,6 +225,12 @@ void FactsFinder::fill(GroupFacts& out, const domain::GroupCommand& command,
         if (const auto row = tables_.prior_send(group->place.no, asker.account, needs.client_msg))
             facts.prior = prior_from(*row);
     if (needs.message != 0) facts.message = groups_.message(*group, needs.room, needs.message);
+    if (needs.retracts && facts.message && facts.message->head.answers_seq != 0) {
+        const auto asked = facts.message->head.answers_seq;
+        facts.question = groups_.message(*group, needs.room, asked);
+        facts.answered_by_others =
+            other_answer_stands(tables_, group->place.no, needs.room, asked, needs.message);
+    }
     if (needs.history_from)
         for (auto room : {domain::Room::staff, domain::Room::family})
             facts.seq_at_date[index_of(room)] =

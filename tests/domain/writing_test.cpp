@@ -426,6 +426,32 @@ TEST(Retraction, HidesOnceAndStopsTheWaiting) {
     EXPECT_EQ(slug(ward.world.ask("nurse", ward.retraction(seq))), "already_retracted");
 }
 
+// The doctor took the dose back: nobody may go on believing that the question about it is settled.
+TEST(Retraction, OfTheLastAnswerOpensItsQuestionAgain) {
+    Ward ward;
+    const auto asked =
+        ward.wrote("nurse", ward.to(MessageKind::question, {ward.doctor, ward.pharmacist}));
+    const auto first = ward.wrote("doctor", ward.answer(asked));
+    const auto second = ward.wrote("pharmacist", ward.answer(asked));
+    EXPECT_EQ(ward.world.must("doctor", ward.retraction(first)).events.size(), 1u)
+        << "another answer stands";
+    const auto change = ward.world.must("pharmacist", ward.retraction(second));
+    ASSERT_EQ(change.events.size(), 2u);
+    EXPECT_EQ(change.events[0].kind, EventKind::retracted);
+    EXPECT_EQ(change.answer.seq, change.events[0].seq);
+    EXPECT_EQ(change.events[1].kind, EventKind::request_reopened);
+    EXPECT_EQ(change.events[1].refers_to, asked);
+    EXPECT_EQ(change.events[1].makes_request, RequestState::open);
+    EXPECT_TRUE(has(change, ledger::Event::request_reopened));
+    const auto again = ward.wrote("doctor", ward.answer(asked));
+    ward.world.must("nurse", ward.retraction(asked));
+    EXPECT_EQ(ward.world.must("doctor", ward.retraction(again)).events.size(), 1u)
+        << "nobody waits for what can't be read";
+    const auto withdrawn = ward.wrote("nurse", ward.to(MessageKind::request, {ward.doctor}));
+    ward.world.must("nurse", ward.withdrawal(withdrawn));
+    EXPECT_FALSE(shows({10, 20}, EventKind::request_reopened, 15, 9)) << "seen as its question is";
+}
+
 TEST(Withdrawal, TakesTheQuestionBackAndLeavesTheText) {
     Ward ward;
     const auto report = ward.wrote("nurse");

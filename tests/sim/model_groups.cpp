@@ -239,6 +239,19 @@ struct MessageEffects {
         original.retracted = true;
         if (original.request == domain::RequestState::open)
             original.request = domain::RequestState::withdrawn;
+        const auto asked = original.head.answers_seq;
+        if (asked == 0 || at(asked).request != domain::RequestState::answered ||
+            at(asked).retracted)
+            return;
+        const bool others = std::ranges::any_of(group.messages, [&](const Message& other) {
+            return other.kind == domain::EventKind::posted && !other.retracted &&
+                   other.head.answers_seq == asked && !other.head.on_behalf_of;
+        });
+        if (others) return;
+        must(group.messages.back().kind == domain::EventKind::request_reopened &&
+                 group.messages.back().refers_to == asked,
+             "the last answer went and its question stayed answered");
+        at(asked).request = domain::RequestState::open;
     }
     void operator()(const domain::WithdrawRequest& c) {
         at(c.original_seq).request = domain::RequestState::withdrawn;

@@ -160,6 +160,19 @@ void World::facts_of_message(Facts& facts, const GroupCommand& command) {
         found != kept.messages.end()) {
         facts.message = found->second;
     }
+    const auto asked = facts.message && std::holds_alternative<Retract>(command)
+                           ? facts.message->head.answers_seq
+                           : 0;
+    if (const auto found = kept.messages.find({about.room, asked});
+        asked != 0 && found != kept.messages.end()) {
+        facts.question = found->second;
+        for (const auto& [place, other] : kept.messages) {
+            facts.answered_by_others =
+                facts.answered_by_others ||
+                (place.first == about.room && other.head.answers_seq == asked &&
+                 !other.head.on_behalf_of && !other.retracted && other.seq != about.seq);
+        }
+    }
     const auto* report = std::get_if<ReportReceipts>(&command);
     if (report == nullptr) return;
     for (std::uint64_t seq : report->confirmed) {

@@ -127,6 +127,10 @@ RoomEvent read(RoomRef where, const pb::Event& from) {
             const auto request = entry.refers_to;
             return RequestStateChanged{std::move(entry), request, RequestState::withdrawn};
         }
+        case pb::Event::kRequestReopened: {
+            const auto request = entry.refers_to;
+            return RequestStateChanged{std::move(entry), request, RequestState::open};
+        }
         case pb::Event::kProxyConfirmed: {
             const auto& seqs = from.proxy_confirmed().seqs();
             return ProxyConfirmed{std::move(entry), {seqs.begin(), seqs.end()}};

@@ -204,5 +204,41 @@ TEST_P(Posts, SessionThatIsRefusedTooOftenEnds) {
     EXPECT_TRUE(town.tables->session(town.helper.session)->ended);
 }
 
+// Across a restart as well: what waits for an answer is counted from these states.
+TEST_P(Posts, RetractedAnswerOpensItsQuestionAgain) {
+    const auto group = town.group({&town.helper, &town.pharmacist});
+    domain::Head question;
+    question.kind = domain::MessageKind::question;
+    question.addressees = {town.membership(group, town.helper),
+                           town.membership(group, town.pharmacist)};
+    const auto asked = town.must(town.nurse, town.post(group, "食事は？", question))->answer.seq;
+    domain::Head answer;
+    answer.kind = domain::MessageKind::answer;
+    answer.answers_seq = asked;
+    const auto one = town.must(town.helper, town.post(group, "全量", answer))->answer.seq;
+    const auto two = town.must(town.pharmacist, town.post(group, "半量", answer))->answer.seq;
+    const auto state = [&] {
+        const auto no = town.tables->groups().front();
+        return town.tables->message_state(no, domain::Room::staff, asked)->request;
+    };
+    const auto retract = [&](const Person& who, std::uint64_t seq) {
+        domain::Retract wish;
+        wish.group = group;
+        wish.client_msg_id = random_id<ClientMsgTag>();
+        wish.original_seq = seq;
+        wish.reason = "誤記";
+        return town.must(who, wish);
+    };
+    EXPECT_EQ(retract(town.helper, one)->events.size(), 1u);
+    EXPECT_EQ(state(), domain::RequestState::answered);
+    town.reopen();
+    const auto done = retract(town.pharmacist, two);
+    ASSERT_EQ(done->events.size(), 2u);
+    EXPECT_EQ(done->events[1]->refers_to, asked);
+    EXPECT_EQ(state(), domain::RequestState::open);
+    town.must(town.helper, town.post(group, "やはり全量", answer));
+    EXPECT_EQ(state(), domain::RequestState::answered);
+}
+
 }  // namespace
 }  // namespace tasuki::test
