@@ -222,6 +222,11 @@ struct EndAffiliation {
     OfficeId office;
     std::string reason;
 };
+// Part of ordering new factors (A8): the groups are told.
+struct NoteFactorsReset {
+    GroupId group;
+    AccountId account;
+};
 struct FreezeForOffice {
     GroupId group;
     OfficeId office;
@@ -233,7 +238,7 @@ using GroupCommand =
                  NamePerson, AcceptInvitation, DeclineInvitation, WithdrawAdmission, Leave, Remove,
                  AssignResponsible, AssignManager, CloseGroup, Post, Correct, Retract,
                  WithdrawRequest, ReportReceipts, ReportWipe, ReadRange, AttachGroup, DetachGroup,
-                 ExpireDraft, ExpireInvitation, EndAffiliation, FreezeForOffice>;
+                 ExpireDraft, ExpireInvitation, EndAffiliation, FreezeForOffice, NoteFactorsReset>;
 
 // ---- People, offices, the region ----------------------------------------------------------------
 

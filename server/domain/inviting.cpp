@@ -142,6 +142,9 @@ Decided<PeopleChange> rule(const PeopleCase& c, const ResetFactors& wish) {
     change.enrolments.push_back(link);
     Act& act = add_act(change, ledger::Event::factors_reset, "A8", wish.office);
     act.object = wish.account.bytes;
+    for (GroupId group : c.facts.groups) {
+        change.groups.push_back(NoteFactorsReset{group, wish.account});
+    }
     add_act(change, ledger::Event::enrolment_invited, "A8", wish.office).object =
         wish.enrolment.bytes;
     return change;

@@ -30,6 +30,7 @@ tasuki_room(domain
     receipts.cpp
     region.cpp
     region_defaults.cpp
+    resets.cpp
     retract.cpp
     signing_in.cpp
     staff.cpp

@@ -143,6 +143,7 @@ Decided<Change> rule(const Case& c, const DetachGroup& wish);        // reading.
 Decided<Change> rule(const Case& c, const ExpireDraft& wish);        // closing.cpp
 Decided<Change> rule(const Case& c, const ExpireInvitation& wish);   // invitation.cpp
 Decided<Change> rule(const Case& c, const EndAffiliation& wish);     // leaving.cpp
+Decided<Change> rule(const Case& c, const NoteFactorsReset& wish);   // resets.cpp
 Decided<Change> rule(const Case& c, const FreezeForOffice& wish);    // suspension.cpp
 
 }  // namespace tasuki::domain

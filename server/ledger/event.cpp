@@ -195,6 +195,7 @@ constexpr EventText kEvents[] = {
     {family_ended, "family_ended", group, "ご家族の登録終了"},
     {team_card_changed, "team_card_changed", group, "チームカードの変更"},
     {cut_receipt_read, "cut_receipt_read", group, "閲覧停止の報告の確認"},
+    {member_factors_reset, "member_factors_reset", group, "参加者の認証の再登録"},
     {posted, "posted", group, "投稿"},
     {corrected, "corrected", group, "訂正"},
     {retracted, "retracted", group, "取消し"},

@@ -207,6 +207,7 @@ enum class Event : std::uint16_t {
     family_ended = 351,
     team_card_changed = 352,
     cut_receipt_read = 353,
+    member_factors_reset = 354,
 
     // Messages
     posted = 400,

@@ -48,6 +48,7 @@ struct GroupEvent {
     Event operator()(const domain::ExpireDraft&) const { return Event::group_draft_expired; }
     Event operator()(const domain::ExpireInvitation&) const { return Event::invitation_expired; }
     Event operator()(const domain::EndAffiliation&) const { return Event::membership_ended; }
+    Event operator()(const domain::NoteFactorsReset&) const { return Event::member_factors_reset; }
     Event operator()(const domain::FreezeForOffice& c) const {
         return c.suspended ? Event::group_frozen : Event::group_unfrozen;
     }

@@ -116,6 +116,7 @@ struct Needs {
     void operator()(const domain::DetachGroup&) {}
     void operator()(const domain::ExpireDraft&) {}
     void operator()(const domain::ExpireInvitation& c) { about(admission(c.admission)); }
+    void operator()(const domain::NoteFactorsReset&) {}
     void operator()(const domain::EndAffiliation& c) {
         subject = c.account;
         subject_office = c.office;

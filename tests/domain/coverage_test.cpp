@@ -106,6 +106,7 @@ class FirstDay {
         ask("doctor", DetachGroup{id, {3, 0}});
     }
     void part() {
+        ask(world.as("nurse", AuthLevel::fresh), NoteFactorsReset{id, world.id_of("nurse2")});
         ask("helper2", Leave{id, helper2, ""});
         ask("nurse", Remove{id, doctor, {}, "担当変更"});
         ask("doctor", ReportWipe{id, doctor});

@@ -210,6 +210,32 @@ TEST(Enrolment, NewFactorsEndEveryOlderLinkAndTicket) {
     EXPECT_EQ(slug(e.choose("")), "");
 }
 
+// Somebody talked the office into new factors for a nurse: her teams see it before the thief signs
+// in.
+TEST(Reset, IsToldInEachGroupOfThePerson) {
+    World world;
+    const GroupId one = world.active("nurse");
+    const GroupId two = world.active("doctor");
+    const GroupId other = world.active("planner");
+    const GroupId closed = world.active("nurse");
+    for (GroupId group : {one, two, closed}) world.join(group, "nurse2");
+    world.must("nurse", CloseGroup{closed, "終了"});
+    const auto before = world.events(other).size();
+    const auto silent = world.events(closed).size();
+    const ResetFactors reset{world.office_id("station"), world.id_of("nurse2"),
+                             world.fresh<EnrolmentId>(), sha256(random_key()),
+                             sha256(random_key()),       "紛失"};
+    ASSERT_EQ(slug(world.ask(world.as("nurse", AuthLevel::fresh), PeopleCommand{reset})), "");
+    for (GroupId group : {one, two}) {
+        const auto& note = world.events(group).back().note;
+        ASSERT_TRUE(note);
+        EXPECT_EQ(note->kind, SystemKind::factors_reset);
+        EXPECT_EQ(note->membership, world.membership(group, "nurse2"));
+    }
+    EXPECT_EQ(world.events(other).size(), before);
+    EXPECT_EQ(world.events(closed).size(), silent);
+}
+
 // ---- Signing in ---------------------------------------------------------------------------------
 
 TEST(SignIn, TakesBothFactorsAndUsesTheCodeUp) {

@@ -26,7 +26,8 @@ constexpr const char* kGroupNames[] = {
     "AssignResponsible", "AssignManager",     "CloseGroup",      "Post",
     "Correct",           "Retract",           "WithdrawRequest", "ReportReceipts",
     "ReportWipe",        "ReadRange",         "AttachGroup",     "DetachGroup",
-    "ExpireDraft",       "ExpireInvitation",  "EndAffiliation",  "FreezeForOffice"};
+    "ExpireDraft",       "ExpireInvitation",  "EndAffiliation",  "FreezeForOffice",
+    "NoteFactorsReset"};
 constexpr const char* kSignInNames[] = {
     "ProveEnrolmentCode", "ChoosePassword", "ProveTotp",     "FinishEnrolment", "BeginSession",
     "SignInFailed",       "LockSession",    "UnlockSession", "EndSession",      "SetPin"};

@@ -225,6 +225,7 @@ struct GroupLaw : Law {
     Why operator()(const domain::ExpireDraft&) const { return "no person can ask this"; }
     Why operator()(const domain::ExpireInvitation&) const { return "no person can ask this"; }
     Why operator()(const domain::EndAffiliation&) const { return "no person can ask this"; }
+    Why operator()(const domain::NoteFactorsReset&) const { return "no person can ask this"; }
     Why operator()(const domain::FreezeForOffice&) const { return "no person can ask this"; }
 
     // Messages and receipts: law_messages.cpp.
