@@ -160,5 +160,58 @@ TEST(Story, AWrongPasswordDoesNotSignIn) {
     EXPECT_EQ(in.error().error, Error::wrong_credentials);
 }
 
+// Rule A2: the clinic would like the nurse as its own, and its administrator sees nothing of her
+// devices before she says yes.
+TEST(Story, ASecondOfficeIsAcceptedByThePersonHerself) {
+    SmallTown town;
+    const auto nurse = town.nurse.client().account();
+    PersonToInvite offer;
+    offer.office = town.clinic;
+    offer.profession = 2;
+    offer.existing_account = nurse;
+    town.must(town.doctor.client().invite_person(offer));
+    EXPECT_FALSE(town.wait_for(town.doctor.client().list_devices(nurse)));
+    const auto own = [&](OfficeId office) -> Affiliation {
+        for (const auto& person : town.must(town.nurse.client().list_people())) {
+            for (const auto& at : person.affiliations) {
+                if (person.account == nurse && at.office == office) return at;
+            }
+        }
+        return {};
+    };
+    EXPECT_TRUE(own(town.clinic).offered);
+    EXPECT_FALSE(own(town.clinic).active);
+    ASSERT_TRUE(town.wait_for(town.nurse.client().answer_affiliation(town.clinic, true)));
+    EXPECT_TRUE(own(town.clinic).active);
+    EXPECT_TRUE(own(town.station).active);
+    EXPECT_TRUE(town.wait_for(town.doctor.client().list_devices(nurse)));
+}
+
+// Rule C5: a question whose only answer was taken back waits again, on everybody's screen.
+TEST(Story, ARetractedAnswerOpensTheQuestionForEverybody) {
+    SmallTown town;
+    Draft question = Draft::report("今夜の服薬は済みましたか。");
+    question.head.kind = MessageKind::question;
+    question.head.addressees = {town.nurses};
+    ASSERT_TRUE(town.doctor.client().post(town.room(), question));
+    ASSERT_TRUE(town.until([&] { return town.nurse.all<MessagePosted>().size() == 1; }));
+    const auto asked = town.nurse.all<MessagePosted>()[0].entry.seq;
+    Draft answer = Draft::report("済みです。");
+    answer.head.kind = MessageKind::answer;
+    answer.head.answers_seq = asked;
+    ASSERT_TRUE(town.nurse.client().post(town.room(), answer));
+    const auto states = [&] {
+        std::vector<RequestState> seen;
+        for (const auto& one : town.doctor.all<RequestStateChanged>()) {
+            if (one.request_seq == asked) seen.push_back(one.state);
+        }
+        return seen;
+    };
+    ASSERT_TRUE(town.until([&] { return states().size() == 1; })) << town.told();
+    ASSERT_TRUE(town.nurse.client().retract(town.room(), asked + 1, "別の方でした"));
+    ASSERT_TRUE(town.until([&] { return states().size() == 2; })) << town.told();
+    EXPECT_EQ(states(), (std::vector{RequestState::answered, RequestState::open}));
+}
+
 }  // namespace
 }  // namespace tasuki::test
