@@ -81,7 +81,7 @@ inline constexpr int kRecoveryCodes = 10;
 inline constexpr std::size_t kDevicesPerPerson = 20;
 inline constexpr auto kThrottleForgotten = 1h;      // without a try: failures count no more
 inline constexpr std::size_t kThrottles = 100'000;  // keys remembered; over it: the oldest are not
-inline constexpr std::size_t kHashQueue = 64;       // Argon2id jobs waiting, per lane; over it `busy`
+inline constexpr std::size_t kHashQueue = 64;       // Argon2id jobs of a lane; over it `busy`
 
 // The ledger.
 inline constexpr auto kSealEvery = 60s;
