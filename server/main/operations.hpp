@@ -10,6 +10,7 @@
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/thread_pool.hpp>
 
+#include "domain/people.hpp"
 #include "main/config.hpp"
 #include "net/admin_socket.hpp"
 #include "net/plain_http.hpp"
