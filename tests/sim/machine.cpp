@@ -62,8 +62,8 @@ void Machine::make() {
         fill_random(options_.incarnation);
     } else {
         const store::KeyPlaces places{folder(), folder_.path() / "keys"};
-        auto made = store::init_store(places, {"架空の町", "simulated.example.jp", false, false},
-                                      clock.now());
+        auto made =
+            store::init_store(places, {"架空の町", "simulated.example.jp", false}, clock.now());
         keys_ = std::make_unique<store::StoreKeys>(
             store::load_root_key_file(places.key_folder / store::kRootKeyFile));
         options_.incarnation = made.tables->setting(store::setting::kIncarnation).value();

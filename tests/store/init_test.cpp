@@ -17,8 +17,7 @@ class Init : public testing::Test {
   protected:
     KeyPlaces places() const { return {folder_.path() / "store", folder_.path() / "keys"}; }
     NewStore make() {
-        return init_store(places(), {"架空市", "tasuki.example.jp", true, false},
-                          FakeClock::kStart);
+        return init_store(places(), {"架空市", "tasuki.example.jp", true}, FakeClock::kStart);
     }
     static std::string code_on(const std::string& sheet) {
         auto at = sheet.find("Confirmation code");
@@ -47,7 +46,7 @@ TEST_F(Init, NoTwoStoresSignUnderOneName) {
     auto first = make();
     TempFolder elsewhere;
     auto second = init_store({elsewhere.path() / "store", elsewhere.path() / "keys"},
-                             {"架空市", "tasuki.example.jp", false, false}, FakeClock::kStart);
+                             {"架空市", "tasuki.example.jp", false}, FakeClock::kStart);
     auto name = first.tables->setting(setting::kOrigin).value();
     EXPECT_EQ(text_of(name).substr(0, 18), "tasuki.example.jp/");
     EXPECT_NE(name, second.tables->setting(setting::kOrigin));
@@ -109,9 +108,8 @@ TEST_F(Init, KeysThatAreThereAreKept) {
 
 TEST_F(Init, KeysBesideTheStoreAreRefused) {
     auto one = folder_.path() / "both";
-    EXPECT_THROW(
-        init_store({one, one}, {"架空市", "tasuki.example.jp", false, false}, FakeClock::kStart),
-        CannotOpen);
+    EXPECT_THROW(init_store({one, one}, {"架空市", "tasuki.example.jp", false}, FakeClock::kStart),
+                 CannotOpen);
 }
 
 }  // namespace

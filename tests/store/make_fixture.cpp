@@ -59,8 +59,7 @@ int main(int argc, char** argv) {
     std::filesystem::path folder = argv[1];
     std::filesystem::create_directories(folder);
     KeyPlaces places{folder / "store", folder / "keys"};
-    auto fresh =
-        init_store(places, {"架空市", "fixture.example.jp", true, false}, {1'795'219'200'000});
+    auto fresh = init_store(places, {"架空市", "fixture.example.jp", true}, {1'795'219'200'000});
     StoreKeys keys(load_root_key(places.key_folder));
     fill(*fresh.tables, *fresh.key_store, keys);
     fresh = {};

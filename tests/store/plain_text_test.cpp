@@ -34,8 +34,7 @@ std::vector<fs::path> files_with(const fs::path& folder, std::string_view needle
 TEST(PlainText, IsInNoFileOfTheStore) {
     TempFolder folder;
     KeyPlaces places{folder.path() / "store", folder.path() / "keys"};
-    auto fresh =
-        init_store(places, {"架空市", "tasuki.example.jp", false, false}, FakeClock::kStart);
+    auto fresh = init_store(places, {"架空市", "tasuki.example.jp", false}, FakeClock::kStart);
     StoreKeys keys{SecretKey(random_key())};
     auto group = make_id<GroupId>();
     auto group_keys = fresh.key_store->make_group_key(group);
