@@ -84,11 +84,8 @@ void measure(const char* what, store::Tables& tables, Town& town, double seconds
     auto passed = [&] { return std::chrono::duration<double>(Steady::now() - start).count(); };
     while (passed() < seconds) {
         tables.begin();
-        for (std::size_t n = 0; n < limits::kBatch; ++n) {
-            tables.savepoint();
+        for (std::size_t n = 0; n < limits::kBatch; ++n)
             act(tables, town, (acts++ * 7) % town.seqs.size());
-            tables.release();
-        }
         tables.add_batch({{++town.batch, {}}, town.leaf, {}});
         tables.commit();
         ++batches;
