@@ -32,7 +32,7 @@ inline constexpr std::size_t kOutboxClose = 256 * 1024;  // closed: "come back",
 inline constexpr auto kWriteStall = 30s;                 // a peer that never reads is closed
 
 // The store thread.
-inline constexpr std::size_t kBatch = 64;                 // commands per transaction
+inline constexpr std::size_t kBatch = 256;                // commands per transaction
 inline constexpr std::size_t kStoreQueue = 4096;          // over it: `busy`
 inline constexpr std::uint64_t kLowSpace = 512ULL << 20;  // below it: posts: `low_space`
 inline constexpr std::uint64_t kReserve = 32ULL << 20;    // released for read, removal, revocation

@@ -167,7 +167,7 @@ void Engine::lose(const char* what) {
 
 Applied Engine::one(const domain::Command& command) {
     const auto& asker = command.asker;
-    Asking asking{asker, nullptr, now(), clock_.state()};
+    Asking asking{asker, nullptr, now(), clock_state_};  // asked of the kernel once per batch
     writing_ = false;
     try {
         asking.account = people_.account(asker.account);
