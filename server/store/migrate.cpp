@@ -18,6 +18,11 @@ constexpr Migration kStore[] = {
         "offered affiliation",
 #include "store/migrations/0002_offered_affiliation.inc"
     },
+    {
+        3,
+        "client ids in time order",
+#include "store/migrations/0003_client_ids_in_time_order.inc"
+    },
 };
 
 constexpr Migration kKeys[] = {

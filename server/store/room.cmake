@@ -1,5 +1,6 @@
 # Migrations are embedded: the program and the schema it knows can't be parted.
-foreach(migration 0001_initial 0002_offered_affiliation keys_0001_initial)
+foreach(migration 0001_initial 0002_offered_affiliation 0003_client_ids_in_time_order
+    keys_0001_initial)
   set(migration_file ${CMAKE_CURRENT_LIST_DIR}/migrations/${migration}.sql)
   set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS ${migration_file})
   file(READ ${migration_file} migration_sql)
