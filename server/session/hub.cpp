@@ -96,7 +96,7 @@ void Hub::on_committed(const std::shared_ptr<const store::Committed>& committed)
     const auto& done = *committed;
     end_sessions(done);
     cut(done);
-    note_retractions(done);
+    tell_watches(done);
     if (done.group) {
         const auto id = done.group->group->id;
         auto at = groups_.find(id);
@@ -199,12 +199,16 @@ void Hub::deliver(const std::shared_ptr<const store::StoredEvent>& event,
     }
 }
 
-void Hub::note_retractions(const store::Committed& done) {
+void Hub::tell_watches(const store::Committed& done) {
     if (watches_->empty()) return;
-    for (const auto& event : done.events) {
-        if (event->kind != domain::EventKind::retracted) continue;
-        for (auto* watch : *watches_) {
+    for (auto* watch : *watches_) {
+        const bool here = done.group && done.group->group->id == watch->group_;
+        const bool nothing_new = done.events.empty() && done.receipts.empty() && done.cuts.empty();
+        watch->written_ = watch->written_ || (here && !nothing_new);
+        for (const auto& event : done.events) {
             if (watch->group_ != event->group) continue;
+            watch->written_ = true;
+            if (event->kind != domain::EventKind::retracted) continue;
             watch->late_.push_back(
                 {event->group, event->room, event->refers_to, event->seq, event->at});
         }
@@ -287,12 +291,11 @@ void Hub::moved_here(SessionId session) {
     }
 }
 
-Hub::RetractionWatch::RetractionWatch(Hub& hub, GroupId group)
-    : list_(hub.watches_), group_(group) {
+Hub::ReadWatch::ReadWatch(Hub& hub, GroupId group) : list_(hub.watches_), group_(group) {
     list_->push_back(this);
 }
 
-Hub::RetractionWatch::~RetractionWatch() { std::erase(*list_, this); }
+Hub::ReadWatch::~ReadWatch() { std::erase(*list_, this); }
 
 Hub::Counts Hub::counts() const {
     auto out = counts_;

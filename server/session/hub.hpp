@@ -62,21 +62,24 @@ class Hub final : public store::CommitSink {
     IdleTimes& idle() { return idle_; }
     void moved_here(SessionId session);  // asks the other loops when a person last touched it
 
-    // Retractions committed while somebody reads: a body loaded before is not shown after.
-    class RetractionWatch {
+    // What is committed in a group while somebody reads it: a body retracted meanwhile is not
+    // shown, and a page read ahead is only good while nothing was written.
+    class ReadWatch {
       public:
-        RetractionWatch(Hub& hub, GroupId group);
-        ~RetractionWatch();
-        RetractionWatch(const RetractionWatch&) = delete;
-        RetractionWatch& operator=(const RetractionWatch&) = delete;
+        ReadWatch(Hub& hub, GroupId group);
+        ~ReadWatch();
+        ReadWatch(const ReadWatch&) = delete;
+        ReadWatch& operator=(const ReadWatch&) = delete;
         const std::vector<LateRetraction>& late() const { return late_; }
+        bool written() const { return written_; }
 
       private:
         friend class Hub;
         // Shared, because a coroutine may be taken down after its hub.
-        std::shared_ptr<std::vector<RetractionWatch*>> list_;
+        std::shared_ptr<std::vector<ReadWatch*>> list_;
         GroupId group_;
         std::vector<LateRetraction> late_;
+        bool written_ = false;
     };
 
     struct Counts {
@@ -99,7 +102,7 @@ class Hub final : public store::CommitSink {
     void look_again(GroupId group, const store::GroupNow& now);
     void deliver(const std::shared_ptr<const store::StoredEvent>& event,
                  const store::Audience& audience, const Here& here);
-    void note_retractions(const store::Committed& committed);
+    void tell_watches(const store::Committed& committed);
     void queue_receipts(const store::Committed& committed, GroupId group, Here& here);
     void push_receipts(GroupId group);
     void arm();
@@ -115,8 +118,7 @@ class Hub final : public store::CommitSink {
     std::vector<Session*> sessions_;
     std::unordered_map<AccountId, std::vector<Session*>, IdHash> by_account_;
     std::unordered_map<GroupId, Here, IdHash> groups_;
-    std::shared_ptr<std::vector<RetractionWatch*>> watches_ =
-        std::make_shared<std::vector<RetractionWatch*>>();
+    std::shared_ptr<std::vector<ReadWatch*>> watches_ = std::make_shared<std::vector<ReadWatch*>>();
     std::vector<Hub*> others_;
     IdleTimes idle_;
     Counts counts_;

@@ -25,30 +25,27 @@ struct Session::AttachJob {
     Signal done;
 };
 
-void Session::plan_attach(AttachJob& job, const ask::Attach& attach,
-                          const std::vector<store::GroupListLine>& mine) const {
-    const auto one_of = [&job](GroupId group) -> AttachJob::One& {
-        auto at = std::find_if(job.groups.begin(), job.groups.end(),
-                               [&](const auto& one) { return one.group == group; });
-        if (at != job.groups.end()) return *at;
-        job.groups.emplace_back();
-        job.groups.back().group = group;
-        return job.groups.back();
-    };
+void Session::plan_named(AttachJob& job, const ask::Attach& attach) const {
     for (const auto& cursor : attach.cursors) {
-        auto& one = one_of(cursor.group);
-        one.named = true;
-        one.cursors[domain::index_of(cursor.room)] = cursor;
+        auto at = std::find_if(job.groups.begin(), job.groups.end(),
+                               [&](const auto& one) { return one.group == cursor.group; });
+        if (at == job.groups.end()) at = job.groups.insert(at, {.group = cursor.group});
+        at->named = true;
+        at->cursors[domain::index_of(cursor.room)] = cursor;
     }
+}
+
+// Groups that no cursor names: all of them are wanted where none is named, else they are told.
+void Session::plan_others(AttachJob& job, const std::vector<store::GroupListLine>& mine) const {
+    const bool wanted = job.groups.empty();
     for (const auto& line : mine) {
         const auto& group = *line.now.group;
         if (!group.has_standing(account_.id)) continue;
-        const bool named = std::any_of(job.groups.begin(), job.groups.end(), [&](const auto& one) {
-            return one.named && one.group == group.id;
-        });
-        if (named) continue;
-        if (attach.cursors.empty() && job.groups.size() < limits::kGroupsPerAttach) {
-            one_of(group.id);
+        const bool planned = std::any_of(job.groups.begin(), job.groups.end(),
+                                         [&](const auto& one) { return one.group == group.id; });
+        if (planned) continue;
+        if (wanted && job.groups.size() < limits::kGroupsPerAttach) {
+            job.groups.push_back({.group = group.id});
         } else {
             job.known.push_back(group.id);
         }
@@ -165,13 +162,17 @@ awaitable<void> Session::deliver_all(std::shared_ptr<AttachJob> job) {
 
 awaitable<void> Session::on(std::uint64_t id, ask::Attach attach) {
     auto job = std::make_shared<AttachJob>(parts_.hub.loop());
-    const auto mine = co_await parts_.store.groups_of(parts_.hub.loop_number(), account_.id);
-    plan_attach(*job, attach, mine);
+    plan_named(*job, attach);
     if (job->groups.size() > limits::kGroupsPerAttach) {
         refuse(id, Refusal::too_large);
         co_return;
     }
-    start_attaching(job);
+    // What is named is on its way to the store while the rest is looked up.
+    const bool named = !job->groups.empty();
+    if (named) start_attaching(job);
+    const auto mine = co_await parts_.store.groups_of(parts_.hub.loop_number(), account_.id);
+    plan_others(*job, mine);
+    if (!named) start_attaching(job);
     while (job->open != 0) co_await job->done.wait();
     if (job->error) std::rethrow_exception(job->error);
     if (over()) co_return;

@@ -2,9 +2,16 @@
 // was retracted while it was being loaded is a tombstone already.
 #include <algorithm>
 
+#include <boost/asio/co_spawn.hpp>
+
 #include "session/session.hpp"
 
 namespace tasuki::session {
+namespace {
+
+constexpr std::chrono::seconds kReadAheadLife{2};  // who comes later has it read anew
+
+}  // namespace
 
 // Pages leave one after the other: a device that pulls ten at once has one in the outbox.
 awaitable<void> Session::page_turn() {
@@ -79,6 +86,51 @@ Session::PageSent Session::show_page(const PageAsked& asked, const store::PageRe
     return out;
 }
 
+struct Session::ReadAhead {
+    ReadAhead(Hub& hub, const store::PageWish& next, Instant now)
+        : wish(next), made(now), watch(hub, next.group), done(hub.loop()) {}
+    store::PageWish wish;
+    Instant made;
+    Hub::ReadWatch watch;
+    store::PageRead read;
+    bool ready = false;
+    std::exception_ptr error;
+    Signal done;
+};
+
+awaitable<void> Session::read_ahead(std::shared_ptr<Session> self,
+                                    std::shared_ptr<ReadAhead> ahead) {
+    ahead->read =
+        co_await self->parts_.store.read_page(self->parts_.hub.loop_number(), ahead->wish);
+}
+
+void Session::start_reading_ahead(const store::PageWish& now, const store::PageRead& read) {
+    if (now.backwards || now.from == 0 || !read.more || read.events.empty()) return;
+    auto next = now;
+    next.from = read.events.back()->seq + 1;
+    if (!read.receipts.empty()) next.receipts_after = read.receipts.back().revision;
+    ahead_ = std::make_shared<ReadAhead>(parts_.hub, next, parts_.clock.now());
+    boost::asio::co_spawn(parts_.hub.loop(), read_ahead(shared_from_this(), ahead_),
+                          [ahead = ahead_](const std::exception_ptr& error) {
+                              ahead->error = error;
+                              ahead->ready = true;
+                              ahead->done.wake();
+                          });
+}
+
+// What was read ahead, if it is this and still good; else read now.
+awaitable<store::PageRead> Session::page_of(store::PageWish wish) {
+    const auto ahead = std::exchange(ahead_, nullptr);
+    const bool fits = ahead && ahead->wish == wish;
+    while (fits && !ahead->ready) co_await ahead->done.wait();
+    if (fits && !ahead->error && !ahead->watch.written()) co_return std::move(ahead->read);
+    co_return co_await parts_.store.read_page(parts_.hub.loop_number(), wish);
+}
+
+void Session::forget_read_ahead(Instant now) {
+    if (ahead_ && now - ahead_->made > kReadAheadLife) ahead_.reset();
+}
+
 awaitable<Session::PageSent> Session::send_page(PageAsked asked) {
     const auto wish = asked.wish;
     co_await page_turn();
@@ -86,7 +138,7 @@ awaitable<Session::PageSent> Session::send_page(PageAsked asked) {
     PageSent sent;
     if (!not_now() && !outbox_.stopped()) {
         const auto first = co_await first_seq_of(wish.group, wish.room);
-        const Hub::RetractionWatch watch(parts_.hub, wish.group);
+        const Hub::ReadWatch watch(parts_.hub, wish.group);
         store::PageRead read;
         if (first != 0) {
             store::PageWish ask;
@@ -96,7 +148,8 @@ awaitable<Session::PageSent> Session::send_page(PageAsked asked) {
             ask.limit = wish.limit == 0 ? limits::kPage : std::min(wish.limit, limits::kPage);
             ask.backwards = wish.backwards;
             ask.receipts_after = wish.receipts_after;
-            read = co_await parts_.store.read_page(parts_.hub.loop_number(), ask);
+            read = co_await page_of(ask);
+            start_reading_ahead(ask, read);
         }
         domain::ReadRange record;
         record.group = wish.group;
@@ -122,7 +175,7 @@ awaitable<void> Session::on(std::uint64_t id, ask::ReadPage wish) {
 }
 
 awaitable<void> Session::on(std::uint64_t id, ask::ReadVersions wish) {
-    const Hub::RetractionWatch watch(parts_.hub, wish.group);
+    const Hub::ReadWatch watch(parts_.hub, wish.group);
     const auto first = co_await first_seq_of(wish.group, wish.room);
     std::vector<std::shared_ptr<const store::StoredEvent>> events;
     if (first != 0 && wish.seq >= first) {

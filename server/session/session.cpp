@@ -327,6 +327,7 @@ void Session::tick(Instant now) {
         on_ended(Refusal::session_ended);
         return;
     }
+    forget_read_ahead(now);
     const auto touched = parts_.hub.idle().touched(session_.id);
     const auto limit = domain::idle_lock(device_.device_class, device_.form);
     if (!locked_ && touched && now - *touched >= limit) lock(true);

@@ -138,6 +138,14 @@ class Session final : public std::enable_shared_from_this<Session>, private Outb
     // Pages (on_history.cpp): one at a time, the next only when the last has drained.
     struct PageTurn;
     awaitable<void> page_turn();
+    // The page that a device catching up will most likely ask for next, loaded while the one before
+    // is being recorded. Shown only after its own entry, and only if nothing was written meanwhile.
+    struct ReadAhead;
+    static awaitable<void> read_ahead(std::shared_ptr<Session> self,
+                                      std::shared_ptr<ReadAhead> ahead);
+    void start_reading_ahead(const store::PageWish& now, const store::PageRead& read);
+    awaitable<store::PageRead> page_of(store::PageWish wish);
+    void forget_read_ahead(Instant now);
     struct PageAsked {
         std::uint64_t id = 0;
         ask::ReadPage wish;
@@ -170,8 +178,8 @@ class Session final : public std::enable_shared_from_this<Session>, private Outb
                                         std::shared_ptr<AttachJob> job, std::size_t number);
     void attached(AttachJob& job, std::size_t number, const store::GroupNow& now);
     awaitable<void> not_attached(std::shared_ptr<AttachJob> job, std::size_t number);
-    void plan_attach(AttachJob& job, const ask::Attach& attach,
-                     const std::vector<store::GroupListLine>& mine) const;
+    void plan_named(AttachJob& job, const ask::Attach& attach) const;
+    void plan_others(AttachJob& job, const std::vector<store::GroupListLine>& mine) const;
     void start_attaching(const std::shared_ptr<AttachJob>& job);
     awaitable<void> deliver_all(std::shared_ptr<AttachJob> job);
     awaitable<void> deliver(Delta delta);
@@ -207,6 +215,7 @@ class Session final : public std::enable_shared_from_this<Session>, private Outb
     std::uint64_t next_page_ = 0;
     std::uint64_t page_served_ = 0;
     std::unique_ptr<Signal> page_signal_;
+    std::shared_ptr<ReadAhead> ahead_;
 };
 
 }  // namespace tasuki::session

@@ -144,6 +144,7 @@ struct PageWish {
     std::size_t limit = 0;
     bool backwards = false;
     std::uint64_t receipts_after = 0;
+    bool operator==(const PageWish&) const = default;
 };
 struct PageRead {
     std::vector<std::shared_ptr<const StoredEvent>>
@@ -266,6 +267,7 @@ class Store {
     struct Health {
         std::uint64_t commits = 0, batches = 0, queue = 0, refused = 0, leaves = 0;
         bool accepts_posts = true, accepts_reads = true;
+        bool record_checked = false;  // since the start, the whole of it
     };
     virtual Health health() const = 0;
 };

@@ -106,6 +106,53 @@ TEST_F(HistoryTest, PagesWaitForTheirTurn) {
     EXPECT_EQ(reads(), 8);
 }
 
+struct CatchingUpTest : HistoryTest {
+    std::unique_ptr<Client> doctor_client;
+    void SetUp() override {
+        auto nurse = stage.client("nurse");
+        for (int i = 0; i < 12; ++i) nurse->post(group, "記録 " + std::to_string(i), epoch());
+        doctor_client = stage.client("doctor");
+    }
+    pb::Page five_from(std::uint64_t seq) {
+        auto wish = page_wish(seq);
+        wish.mutable_read_page()->set_limit(5);
+        return doctor_client->ask(wish).page();
+    }
+    auto count(const char* what) {
+        return std::count(stage.store.log.begin(), stage.store.log.end(), what);
+    }
+};
+
+// The next page is loaded while this one is recorded; each is shown after an entry of its own.
+TEST_F(CatchingUpTest, TheNextPageIsReadAheadAndShownOnlyWhenAskedFor) {
+    EXPECT_EQ(five_from(1).events_size(), 5);
+    stage.settle();
+    EXPECT_EQ(count("read_page"), 2);
+    EXPECT_EQ(count("commit ReadRange"), 1);
+    const auto page = five_from(6);
+    ASSERT_EQ(page.events_size(), 5);
+    EXPECT_EQ(page.events(0).seq(), 6u);
+    EXPECT_EQ(count("commit ReadRange"), 2);
+    stage.settle();
+    EXPECT_EQ(count("read_page"), 3);  // the third page, ahead
+}
+
+TEST_F(CatchingUpTest, WhatWasReadAheadIsDroppedWhereSomethingWasWritten) {
+    five_from(1);
+    stage.settle();
+    stage.client("nurse")->post(group, "あとから", epoch());
+    const auto page = five_from(6);
+    EXPECT_EQ(page.latest_seq(), last());
+    stage.settle();
+    EXPECT_EQ(count("read_page"), 4);  // ahead in vain, again, and ahead of that
+}
+
+TEST_F(CatchingUpTest, WhatWasReadAheadIsDroppedWhereSomethingElseIsAskedFor) {
+    five_from(1);
+    stage.settle();
+    EXPECT_EQ(five_from(2).events(0).seq(), 2u);
+}
+
 TEST_F(HistoryTest, OlderVersionsStayReadableAndRetractedBodiesDoNot) {
     auto nurse = stage.client("nurse");
     const auto seq = nurse->post(group, "体温 36.5", epoch()).accepted().seq();
