@@ -195,7 +195,7 @@ void Connection::set_up(Mode mode) {
     if (mode != Mode::read) pragma("PRAGMA journal_mode = WAL");
     pragma("PRAGMA synchronous = FULL");
     pragma("PRAGMA mmap_size = 0");
-    pragma(mode == Mode::read ? "PRAGMA cache_size = -16384" : "PRAGMA cache_size = -65536");
+    pragma(mode == Mode::read ? "PRAGMA cache_size = -8192" : "PRAGMA cache_size = -65536");
     if (mode == Mode::read) pragma("PRAGMA query_only = ON");
     sqlite3_wal_hook(db_, &Connection::on_wal, this);  // instead of the automatic checkpoint
 }

@@ -89,6 +89,7 @@ Store::Health ThreadedStore::health() const {
     health.queue = queued_;
     health.refused = refused_;
     health.leaves = leaves_;
+    health.record_checked = checked_;
     health.accepts_posts = accepts_posts_ && !gate_closed_ && !lost_;
     health.accepts_reads = accepts_reads_ && !gate_closed_ && !lost_;
     return health;
@@ -232,7 +233,8 @@ void ThreadedStore::check_on() {
             log::error("record_altered", {{"where", log::Value::technical(found->where)}});
             if (options_.on_finding) options_.on_finding(*found);
         }
-        checking_ = !verifier_->done();
+        checked_ = verifier_->done();
+        checking_ = !checked_;
     });
 }
 

@@ -147,6 +147,7 @@ class ThreadedStore final : public Store {
     std::atomic<std::size_t> next_reader_{0};
     std::shared_ptr<StoreVerifier> verifier_;  // made and used on the first reader thread alone
     std::atomic<bool> checking_{false};        // there is still something to verify
+    std::atomic<bool> checked_{false};         // and nothing is left of it
     std::unique_ptr<Reads> own_reads_;         // where the tables have no readers (memory)
     std::thread thread_;
 };

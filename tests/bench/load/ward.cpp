@@ -4,6 +4,7 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <chrono>
 #include <fstream>
 #include <map>
 #include <random>
@@ -177,12 +178,21 @@ class Round {
         auto* p = request.mutable_post();
         p->set_group_id(seats_[author].group);
         p->set_room(1);
-        std::string id(8, '\0');
-        for (std::size_t i = 0; i < 8; ++i) id[i] = static_cast<char>(number >> (8 * i));
-        p->set_client_msg_id(id + run_id_);
+        p->set_client_msg_id(id_of(number));
         p->set_roster_epoch(members_[author].epoch);
         p->set_body(body_of(random_));
         members_[author].socket->send(request.SerializeAsString());
+    }
+
+    // As the SDKs make them, the clock first; in place of chance the number and this run's mark.
+    std::string id_of(std::uint64_t number) const {
+        const auto now = std::chrono::system_clock::now().time_since_epoch();
+        const auto ms = static_cast<std::uint64_t>(
+            std::chrono::duration_cast<std::chrono::milliseconds>(now).count());
+        std::string id;
+        for (int shift = 40; shift >= 0; shift -= 8) id += static_cast<char>(ms >> shift);
+        for (int shift = 40; shift >= 0; shift -= 8) id += static_cast<char>(number >> shift);
+        return id + run_id_;
     }
 
     void pump(std::size_t i) {
@@ -201,10 +211,10 @@ class Round {
             if (member.first_unreported == 0) member.first_unreported = event.seq();
             member.seen = std::max<std::uint64_t>(member.seen, event.seq());
             const auto& id = event.client_msg_id();
-            if (id.size() != 16 || id.compare(8, 8, run_id_) != 0) return;
+            if (id.size() != 16 || id.compare(12, 4, run_id_) != 0) return;
             std::uint64_t number = 0;
-            for (std::size_t k = 0; k < 8; ++k)
-                number |= std::uint64_t{static_cast<unsigned char>(id[k])} << (8 * k);
+            for (std::size_t k = 6; k < 12; ++k)
+                number = number << 8 | static_cast<unsigned char>(id[k]);
             ++result_.deliveries;
             auto& flight = flights_[number];
             if (--flight.left == 0) {
@@ -259,7 +269,7 @@ class Round {
     const std::vector<Seat>& seats_;
     std::shared_ptr<SSL_CTX> tls_ = client_context();
     std::mt19937_64 random_{std::random_device{}()};
-    std::string run_id_ = random_bytes(random_, 8);
+    std::string run_id_ = random_bytes(random_, 4);
     std::map<std::string, std::vector<std::size_t>> group_seats_;
     std::vector<const std::vector<std::size_t>*> groups_;
     std::vector<Member> members_;
@@ -301,16 +311,24 @@ RoundResult ward_round(const std::vector<Seat>& seats, const RoundOptions& optio
 
 IdleResult idle(const std::vector<Seat>& seats, std::uint16_t port, std::size_t count,
                 int server_pid) {
-    IdleResult result{count, resident_kib_of(server_pid), 0};
     const auto tls = client_context();
-    std::vector<std::unique_ptr<Socket>> sockets;
-    for (std::size_t i = 0; i < count; ++i) {
-        const auto& seat = seats[i % seats.size()];
-        sockets.push_back(std::make_unique<Socket>(tls.get(), port, seat.bearer));
-        greet(*sockets.back());
-        attach(*sockets.back(), seat.group, ~0ULL >> 2);
-    }
-    std::this_thread::sleep_for(std::chrono::seconds(2));
+    const auto arrive = [&](std::size_t how_many) {
+        std::vector<std::unique_ptr<Socket>> sockets;
+        for (std::size_t i = 0; i < how_many; ++i) {
+            const auto& seat = seats[i % seats.size()];
+            sockets.push_back(std::make_unique<Socket>(tls.get(), port, seat.bearer));
+            greet(*sockets.back());
+            attach(*sockets.back(), seat.group, ~0ULL >> 2);
+        }
+        std::this_thread::sleep_for(std::chrono::seconds(2));
+        return sockets;
+    };
+    // Everybody once, and gone again: what the store keeps of people and pages is not what a
+    // connection costs.
+    arrive(seats.size());
+    std::this_thread::sleep_for(std::chrono::seconds(1));
+    IdleResult result{count, resident_kib_of(server_pid), 0};
+    const auto sockets = arrive(count);
     result.after_kib = resident_kib_of(server_pid);
     return result;
 }
