@@ -50,7 +50,6 @@ class Actor {
     domain::Command assign(const Group& group);
     domain::Command foul(const Group& group);
     domain::Command answer_offer();
-    domain::Command answer_offer();
     domain::Command of_people();
     domain::Command again();
 

@@ -309,11 +309,13 @@ std::string name_of(const domain::Command& command) {
                                              "expire-draft",
                                              "expire-invitation",
                                              "end-affiliation",
-                                             "freeze"};
+                                             "freeze",
+                                             "note-factors-reset"};
     static constexpr const char* kPeople[] = {
-        "create-region",      "bootstrap",     "add-office",    "suspend-office", "invite-person",
-        "withdraw-enrolment", "deactivate",    "reset-factors", "set-admin",      "publish-policy",
-        "accept-policy",      "revoke-device", "read-list"};
+        "create-region", "bootstrap",          "add-office",    "suspend-office",
+        "invite-person", "withdraw-enrolment", "deactivate",    "reset-factors",
+        "set-admin",     "publish-policy",     "accept-policy", "revoke-device",
+        "read-list",     "answer-affiliation"};
     static_assert(std::size(kGroup) == std::variant_size_v<domain::GroupCommand>);
     static_assert(std::size(kPeople) == std::variant_size_v<domain::PeopleCommand>);
     if (const auto* group = std::get_if<domain::GroupCommand>(&command.what))
