@@ -1,0 +1,197 @@
+// What this device remembers of the ledger, so that the server can't tell it two stories: the key of
+// first contact, the last proved checkpoint, (size, root) of every group's log, and the leaves that
+// were acknowledged to it and are not proved yet. Verifies; asks nobody.
+import { fromHex, joined, u64, utf8 } from "../bytes.js";
+import { encode, load } from "../core/records.js";
+import type { Mismatch } from "../events.js";
+import type { Storage } from "../storage/storage.js";
+import type { Bytes, Checkpoint, GroupId, Hash, LedgerRef } from "../values.js";
+import type { HeadProof, LeafProof } from "../wire/ledger.js";
+import { openCheckpoint, parseVkey } from "./note.js";
+import { consistencyHolds, inclusionHolds, leafHash } from "./tree.js";
+
+const FORM = 1;
+const NAME = "trust";
+const UNPROVED = 512; // leaves of one group; more replace the oldest
+
+export type Verdict = Mismatch | undefined; // undefined: it holds
+
+export interface GroupMemory {
+  logName: Hash;
+  size: number;
+  root: Hash;
+  unproved: LedgerRef[];
+  checkedAt: number; // size of the checkpoint of the last round
+}
+interface Kept {
+  broken: boolean;
+  vkey: string;
+  kept: Checkpoint;
+  groups: [GroupId, GroupMemory][];
+}
+
+const NOTHING: Checkpoint = { note: "", size: 0, root: "" as Hash };
+
+function raw(hash: Hash): Bytes {
+  return fromHex(hash) ?? new Uint8Array();
+}
+function sameRef(a: LedgerRef, b: LedgerRef): boolean {
+  return a.logName === b.logName && a.index === b.index && a.leafHash === b.leafHash;
+}
+
+export class Trust {
+  #vkey = "";
+  #kept: Checkpoint = NOTHING;
+  #groups = new Map<GroupId, GroupMemory>();
+  #broken = false;
+  #life = 0; // of startAnew(): what was being verified before it counts no more
+
+  constructor(private readonly storage: Storage) {}
+
+  async load(): Promise<void> {
+    const kept = await load<Kept>(this.storage, NAME, FORM, "memory of the ledger");
+    if (!kept) return;
+    this.#vkey = kept.vkey;
+    this.#kept = kept.kept;
+    this.#groups = new Map(kept.groups);
+    this.#broken = kept.broken;
+  }
+  save(): Promise<void> {
+    const kept: Kept = {
+      broken: this.#broken, vkey: this.#vkey, kept: this.#kept, groups: [...this.#groups],
+    };
+    return this.storage.put(NAME, encode(FORM, kept));
+  }
+
+  get kept(): Checkpoint {
+    return this.#kept;
+  }
+  get broken(): boolean {
+    return this.#broken;
+  }
+  breakWith(): void {
+    this.#broken = true;
+  }
+  of(group: GroupId): GroupMemory {
+    const memory = this.#groups.get(group) ?? {
+      logName: "" as Hash, size: 0, root: "" as Hash, unproved: [], checkedAt: 0,
+    };
+    this.#groups.set(group, memory);
+    return memory;
+  }
+  know(group: GroupId): void {
+    this.of(group);
+  }
+  forget(group: GroupId): void {
+    this.#groups.delete(group);
+  }
+  startAnew(): void {
+    ++this.#life;
+    this.#vkey = "";
+    this.#kept = NOTHING;
+    this.#groups.clear();
+    this.#broken = false;
+  }
+  pin(vkey: string): void {
+    this.#vkey = vkey;
+  }
+
+  // The key the server names in Welcome. The first one is kept, unless one was pinned before.
+  async meet(vkey: string): Promise<Verdict> {
+    if (vkey === "") return this.#vkey === "" ? undefined : "key_changed";
+    if (this.#vkey !== "" && vkey !== this.#vkey) return "key_changed";
+    if (!(await parseVkey(vkey))) return "bad_signature";
+    this.#vkey = vkey;
+    return undefined;
+  }
+
+  // Signature and form of a checkpoint, and that it is not behind or beside the kept one.
+  async lookAt(shown: Checkpoint): Promise<Verdict> {
+    const kept = this.#kept; // as of when it was shown: a newer one may be proved meanwhile
+    const key = await parseVkey(this.#vkey);
+    const opened = key && (await openCheckpoint(shown.note, key));
+    if (opened?.size !== shown.size || opened.root !== shown.root) return "bad_signature";
+    if (shown.size < kept.size) return "went_back";
+    if (shown.size === kept.size && kept.size > 0 && shown.root !== kept.root) return "forked";
+    return undefined;
+  }
+
+  // The same, and that it grew from the kept one, that the group's head stands under it and grew
+  // from the head seen before; then all of that is kept.
+  async acceptHead(group: GroupId, proof: HeadProof): Promise<Verdict> {
+    const life = this.#life;
+    const kept = this.#kept;
+    const no = await this.lookAt(proof.checkpoint);
+    if (no) return no;
+    const shown = proof.checkpoint;
+    const grown =
+      kept.size === 0 ||
+      (await consistencyHolds(
+        kept.size, raw(kept.root), shown.size, raw(shown.root), proof.topConsistency,
+      ));
+    if (!grown) return "forked";
+    const memory = this.of(group);
+    if (memory.logName !== "" && memory.logName !== proof.logName) return "log_changed";
+    const head = joined([
+      utf8("tasuki-head/1\0"), raw(proof.logName), u64(proof.size), raw(proof.root),
+    ]);
+    const stands = await inclusionHolds(
+      await leafHash(head), proof.headIndex, shown.size, proof.headInclusion, raw(shown.root),
+    );
+    if (!stands) return "head_not_included";
+    if (memory.size > 0) {
+      const { size, root } = memory;
+      const later = await consistencyHolds(
+        size, raw(root), proof.size, raw(proof.root), proof.consistency,
+      );
+      if (!later) return "group_forked";
+    }
+    if (life !== this.#life || this.#groups.get(group) !== memory) return undefined; // forgotten
+    memory.logName = proof.logName;
+    memory.size = proof.size;
+    memory.root = proof.root;
+    memory.checkedAt = shown.size;
+    this.#kept = shown;
+    return undefined;
+  }
+
+  async acceptLeaf(group: GroupId, ref: LedgerRef, proof: LeafProof): Promise<Verdict> {
+    const memory = this.of(group);
+    if (ref.logName !== memory.logName) return "log_changed";
+    // The server's own idea of the leaf is of no interest: the acknowledged one has to be there.
+    const fits =
+      proof.index === ref.index && proof.size === memory.size && ref.index < memory.size;
+    const { size, root } = memory;
+    const stands =
+      fits &&
+      (await inclusionHolds(raw(ref.leafHash), ref.index, size, proof.inclusion, raw(root)));
+    if (!stands) return "leaf_missing";
+    memory.unproved = memory.unproved.filter((one) => !sameRef(one, ref));
+    return undefined;
+  }
+
+  // An acknowledged leaf, to be proved at a later seal.
+  remember(group: GroupId, ref: LedgerRef): Verdict {
+    if (ref.logName === "" && ref.leafHash === "") return undefined;
+    const memory = this.of(group);
+    if (memory.logName === "") memory.logName = ref.logName;
+    if (memory.logName !== ref.logName) return "log_changed";
+    if (memory.unproved.some((one) => sameRef(one, ref))) return undefined;
+    if (memory.unproved.length >= UNPROVED) memory.unproved.shift();
+    memory.unproved.push(ref);
+    return undefined;
+  }
+
+  // Whom to ask about next: groups with unproved leaves first, then those looked at longest ago.
+  due(most: number, checkpointSize: number): GroupId[] {
+    return [...this.#groups]
+      .filter(([, memory]) => memory.checkedAt < checkpointSize)
+      .sort(
+        ([a, one], [b, two]) =>
+          Number(one.unproved.length === 0) - Number(two.unproved.length === 0) ||
+          one.checkedAt - two.checkedAt || (a < b ? -1 : 1),
+      )
+      .slice(0, most)
+      .map(([group]) => group);
+  }
+}

@@ -1,0 +1,163 @@
+// A region officer, a doctor's clinic and a nurse's station with one patient between them, on the
+// real server. Everybody is fictional.
+import { randomBytes } from "node:crypto";
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+
+import {
+  Client, DeviceClass, DeviceForm, linkSecretOf, must, Sex, staffRoom, SystemKind,
+  type Bytes, type Dialer, type Event, type EventType, type GroupId, type MembershipId, type Name,
+  type NewDevice, type OfficeId, type Patience, type RoomRef, type Storage,
+} from "../../src/index.js";
+import { FileStorage, NodeDialer, totpNow } from "../../src/node.js";
+import { RealServer } from "./realserver.js";
+
+export const HASTE: Partial<Patience> = {
+  backoffFirst: 50, backoffMost: 500, comeBackWithin: 20, receiptsEvery: 150, saveWithin: 5,
+  deltaPatience: 1_000, checksEvery: 50, requestTimeout: 5_000,
+};
+export const DEVICE: NewDevice = {
+  name: "端末", deviceClass: DeviceClass.lent, form: DeviceForm.pc,
+};
+
+export async function until(holds: () => boolean, what = "", most = 10_000): Promise<void> {
+  const end = Date.now() + most;
+  while (!holds()) {
+    if (Date.now() > end) throw new Error(`does not come true: ${what || holds.toString()}`);
+    await sleep(10);
+  }
+}
+
+// One person with one device and the app on it.
+export class Someone {
+  client!: Client;
+  events: Event[] = [];
+  readonly key = crypto32();
+  dialer: () => Dialer;
+  storage: () => Promise<Storage>;
+  password = "";
+  totpSecret = "";
+
+  constructor(readonly server: RealServer, readonly name: string) {
+    const { port, ca } = server;
+    this.dialer = () => new NodeDialer({ host: "127.0.0.1", port, ca });
+    this.storage = () => FileStorage.open(join(server.folder, `device-${name}`), this.key);
+  }
+
+  async powerOn(): Promise<void> {
+    this.client = await Client.open({
+      dialer: this.dialer(), storage: await this.storage(), patience: HASTE, keepCopy: true,
+    });
+    this.events = [];
+    this.client.start();
+    void this.#take(this.client, this.events);
+  }
+  async #take(client: Client, events: Event[]): Promise<void> {
+    for await (const event of client.events()) events.push(event);
+  }
+  async powerOff(): Promise<void> {
+    await this.client.stop();
+  }
+
+  all<T extends EventType>(type: T): Extract<Event, { type: T }>[] {
+    return this.events.filter((one): one is Extract<Event, { type: T }> => one.type === type);
+  }
+  texts(): string[] {
+    return this.all("message_posted").map((one) => one.body.texts.join());
+  }
+
+  async enrol(link: Bytes, code: string): Promise<void> {
+    await this.powerOn();
+    this.password = `${this.name}-tsunagu-${code}`;
+    must(await this.client.openEnrolment(link));
+    must(await this.client.proveCode(code));
+    const secret = must(await this.client.choosePassword(this.name, this.password));
+    this.totpSecret = secret.base32;
+    const codes = must(await this.client.proveTotp(await totpNow(secret.base32)));
+    must(await this.client.finishEnrolment(codes.ticket, DEVICE));
+    await until(() => this.client.state === "live", `${this.name} becomes live`);
+  }
+}
+
+function crypto32(): Uint8Array {
+  return new Uint8Array(randomBytes(32));
+}
+function nameOf(family: string, given: string, familyKana: string, givenKana: string): Name {
+  return { family, given, familyKana, givenKana };
+}
+
+export class Town {
+  officer: Someone;
+  doctor: Someone;
+  nurse: Someone;
+  clinic!: OfficeId;
+  station!: OfficeId;
+  group!: GroupId;
+  nurses!: MembershipId;
+
+  private constructor(readonly server: RealServer) {
+    this.officer = new Someone(server, "chiiki-tantou");
+    this.doctor = new Someone(server, "aoba-ichiro");
+    this.nurse = new Someone(server, "wakaba-hanako");
+  }
+  static async founded(): Promise<Town> {
+    const town = new Town(await RealServer.started());
+    try {
+      await town.#found();
+      await town.#openGroup();
+      await town.letIn(town.nurse);
+    } catch (broken) {
+      process.stderr.write(town.server.log());
+      await town.end();
+      throw broken;
+    }
+    return town;
+  }
+  get room(): RoomRef {
+    return staffRoom(this.group);
+  }
+
+  async #found(): Promise<void> {
+    const first = this.server.bootstrapLink();
+    await this.officer.enrol(linkSecretOf(first.link)!, first.code);
+    const officer = this.officer.client;
+    this.clinic = must(await officer.addOffice({ kind: 1, name: "青葉クリニック（架空）" }));
+    this.station = must(await officer.addOffice({ kind: 4, name: "若葉訪問看護（架空）" }));
+    await this.invite(this.doctor, this.clinic, 1, nameOf("青葉", "一郎", "アオバ", "イチロウ"));
+    await this.invite(this.nurse, this.station, 2, nameOf("若葉", "花子", "ワカバ", "ハナコ"));
+  }
+  async invite(who: Someone, office: OfficeId, profession: number, name: Name): Promise<void> {
+    const wish = { office, profession, name, officeAdmin: true };
+    const link = must(await this.officer.client.invitePerson(wish));
+    await who.enrol(link.linkSecret, link.code);
+  }
+  async #openGroup(): Promise<void> {
+    const doctor = this.doctor.client;
+    const birth = { year: 1938, month: 3, day: 4 };
+    const name = nameOf("多摩川", "架空", "タマガワ", "カクウ");
+    const opened = must(await doctor.openGroup({
+      office: this.clinic, patient: { name, birth, sex: Sex.female }, relation: "主治医",
+    }));
+    this.group = opened.group;
+    const on = { year: 2026, month: 4, day: 1 };
+    const how = "訪問時に";
+    const notice = { explainedBy: "青葉医師", explainedTo: "本人", on, how };
+    must(await doctor.recordNotice(this.group, notice));
+    must(await doctor.recordConsent(this.group, { scopeText: "職種間の共有", on }));
+  }
+  async letIn(who: Someone): Promise<void> {
+    const { account } = who.client;
+    const wish = { account, office: this.station, purpose: "訪問看護" };
+    const admitted = must(await this.doctor.client.admitPerson(this.group, wish));
+    this.nurses = must(await who.client.accept(this.group, admitted.admission)).membership;
+    // Who writes before having seen her come in is asked first whether she may read it.
+    await until(() =>
+      this.doctor.all("system_event").some(
+        (one) => one.kind === SystemKind.joined && one.membership === this.nurses,
+      ), "the doctor sees her come in");
+  }
+  async end(): Promise<void> {
+    for (const one of [this.officer, this.doctor, this.nurse]) await one.client?.stop();
+    await this.server.remove();
+  }
+}
