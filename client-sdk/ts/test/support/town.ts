@@ -7,7 +7,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import {
   Client, DeviceClass, DeviceForm, linkSecretOf, must, Sex, staffRoom, SystemKind,
   type Bytes, type Dialer, type Event, type EventType, type GroupId, type MembershipId, type Name,
-  type NewDevice, type OfficeId, type Patience, type RoomRef, type Storage,
+  type NewDevice, type OfficeId, type Patience, type PersonToInvite, type RoomRef, type Storage,
 } from "../../src/index.js";
 import { FileStorage, NodeDialer, totpNow } from "../../src/node.js";
 import { RealServer } from "./realserver.js";
@@ -123,13 +123,22 @@ export class Town {
     const officer = this.officer.client;
     this.clinic = must(await officer.addOffice({ kind: 1, name: "青葉クリニック（架空）" }));
     this.station = must(await officer.addOffice({ kind: 4, name: "若葉訪問看護（架空）" }));
-    await this.invite(this.doctor, this.clinic, 1, nameOf("青葉", "一郎", "アオバ", "イチロウ"));
-    await this.invite(this.nurse, this.station, 2, nameOf("若葉", "花子", "ワカバ", "ハナコ"));
+    const administrator = { officeAdmin: true };
+    const doctor = { profession: 1, name: nameOf("青葉", "一郎", "アオバ", "イチロウ") };
+    const nurse = { profession: 2, name: nameOf("若葉", "花子", "ワカバ", "ハナコ") };
+    const { officer: by, clinic, station } = this;
+    await this.invite(this.doctor, { by, office: clinic, ...doctor, ...administrator });
+    await this.invite(this.nurse, { by, office: station, ...nurse, ...administrator });
   }
-  async invite(who: Someone, office: OfficeId, profession: number, name: Name): Promise<void> {
-    const wish = { office, profession, name, officeAdmin: true };
-    const link = must(await this.officer.client.invitePerson(wish));
+  async invite(who: Someone, wish: PersonToInvite & { by: Someone }): Promise<void> {
+    const { by, ...person } = wish;
+    const link = must(await by.client.invitePerson(person));
     await who.enrol(link.linkSecret, link.code);
+  }
+  // Another nurse of the same station.
+  async hire(who: Someone, given: string): Promise<void> {
+    const name = nameOf("若葉", given, "ワカバ", "バン");
+    await this.invite(who, { by: this.nurse, office: this.station, profession: 2, name });
   }
   async #openGroup(): Promise<void> {
     const doctor = this.doctor.client;
