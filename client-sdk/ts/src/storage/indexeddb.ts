@@ -47,8 +47,8 @@ function openDatabase(factory: IDBFactory, name: string): Promise<IDBDatabase> {
   return settled(request);
 }
 
-// The answer gives the lock back.
-async function hold(name: string, options: IndexedDbOptions): Promise<() => void> {
+// The answer gives the lock back, and resolves when it is free.
+async function hold(name: string, options: IndexedDbOptions): Promise<() => Promise<void>> {
   const locks = options.locks ?? globalThis.navigator?.locks;
   if (!locks) throw new StorageBroken("this browser has no Web Locks");
   const inUse = options.inUse ?? "refuse";
@@ -58,13 +58,24 @@ async function hold(name: string, options: IndexedDbOptions): Promise<() => void
       : inUse === "steal" ? { steal: true }
       : options.signal ? { signal: options.signal } : {};
     let held = false;
-    locks
+    const over: Promise<void> = locks
       .request(name, wish, (lock) => {
         if (!lock) throw new StorageBroken("in use by another tab");
         held = true;
-        return new Promise<void>((release) => resolve(release));
+        return new Promise<void>((release) =>
+          resolve(() => {
+            release();
+            return over;
+          }),
+        );
       })
-      .catch((broken: unknown) => (held ? options.lost?.() : reject(broken)));
+      .then(
+        () => undefined,
+        (broken: unknown) => {
+          if (held) options.lost?.();
+          else reject(broken);
+        },
+      );
   });
 }
 
@@ -72,11 +83,11 @@ export class IndexedDbStorage implements Storage {
   readonly keeps = true;
   #database: IDBDatabase;
   #key: CryptoKey;
-  #release: () => void;
+  #release: () => Promise<void>;
   #queue = new Queue();
   #closed = false;
 
-  private constructor(database: IDBDatabase, key: CryptoKey, release: () => void) {
+  private constructor(database: IDBDatabase, key: CryptoKey, release: () => Promise<void>) {
     this.#database = database;
     this.#key = key;
     this.#release = release;
@@ -96,7 +107,7 @@ export class IndexedDbStorage implements Storage {
       opened = new IndexedDbStorage(database, await keyOf(database), release);
       return opened;
     } catch (broken) {
-      release();
+      await release();
       if (broken instanceof StorageBroken) throw broken;
       throw new StorageBroken(`IndexedDB does not open: ${String(broken)}`);
     }
@@ -146,7 +157,7 @@ export class IndexedDbStorage implements Storage {
     await this.#queue.idle();
     this.#closed = true;
     this.#database.close();
-    this.#release();
+    await this.#release();
   }
 
   async #write(name: string, change: (store: IDBObjectStore) => void): Promise<void> {

@@ -29,7 +29,7 @@ export function checkName(name: string): void {
 }
 
 export class MemoryStorage implements Storage {
-  readonly keeps = false;
+  readonly keeps: boolean = false;
   #records = new Map<string, Bytes>();
   #closed = false;
 

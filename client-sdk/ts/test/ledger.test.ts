@@ -1,0 +1,218 @@
+// The vectors that a second implementation wrote (tests/vectors/ledger/make.py).
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { test } from "node:test";
+
+import "../src/node.js";
+import { fromHex, joined, sha256, sameBytes, toHex, u64, utf8 } from "../src/bytes.js";
+import { canVerify, openCheckpoint, parseNote, parseVkey } from "../src/ledger/note.js";
+import { consistencyHolds, inclusionHolds, leafHash, nodeHash } from "../src/ledger/tree.js";
+import { Trust } from "../src/ledger/trust.js";
+import { MemoryStorage, type Checkpoint, type GroupId, type Hash } from "../src/index.js";
+
+function read(name: string): string {
+  return readFileSync(new URL(`../../../../tests/vectors/ledger/${name}`, import.meta.url), "utf8");
+}
+const tree = new Map(
+  read("tree.txt").trim().split("\n").map((line) => line.split(" ") as [string, string]),
+);
+const hash = (name: string): Uint8Array => fromHex(tree.get(name) ?? "")!;
+function path(prefix: string): Uint8Array[] {
+  const found: Uint8Array[] = [];
+  while (tree.has(`${prefix}/${found.length}`)) found.push(hash(`${prefix}/${found.length}`));
+  return found;
+}
+
+// The entries of the vectors (make.py).
+async function entryOf(index: number): Promise<Uint8Array> {
+  return joined([utf8("CARELEDGER/1\0"), u64(index), await sha256(utf8(`rec${index}`))]);
+}
+async function leafOf(index: number): Promise<Uint8Array> {
+  return leafHash(await entryOf(index));
+}
+async function rootOf(first: number, count: number): Promise<Uint8Array> {
+  if (count === 0) return sha256();
+  if (count === 1) return leafOf(first);
+  let left = 1;
+  while (left * 2 < count) left *= 2;
+  return nodeHash(await rootOf(first, left), await rootOf(first + left, count - left));
+}
+
+test("this platform can verify Ed25519", async () => {
+  assert.ok(await canVerify());
+});
+
+test("the roots of the vectors", async () => {
+  for (const size of [0, 1, 2, 3, 5, 8, 100]) {
+    assert.equal(toHex(await rootOf(0, size)), tree.get(`root/${size}`), `root/${size}`);
+  }
+});
+
+test("an inclusion proof holds for its leaf, place and root alone", async () => {
+  const leaf = await leafOf(417);
+  const proof = path("inclusion/417/1000");
+  const root = hash("root/1000");
+  assert.equal(proof.length, 10);
+  assert.ok(await inclusionHolds(leaf, 417, 1000, proof, root));
+  assert.ok(!(await inclusionHolds(leaf, 416, 1000, proof, root)));
+  assert.ok(!(await inclusionHolds(await leafOf(1), 417, 1000, proof, root)));
+  assert.ok(!(await inclusionHolds(leaf, 417, 1000, proof.slice(1), root)));
+  assert.ok(!(await inclusionHolds(leaf, 417, 1000, [...proof, leaf], root)));
+  assert.ok(!(await inclusionHolds(leaf, 1000, 1000, proof, root)));
+  for (let i = 0; i < proof.length; ++i) {
+    const bent = proof.map((one, at) => (at === i ? leaf : one));
+    assert.ok(!(await inclusionHolds(leaf, 417, 1000, bent, root)), `hash ${i}`);
+  }
+});
+
+test("a consistency proof holds for its two trees alone", async () => {
+  const older = hash("root/613");
+  const root = hash("root/1000");
+  const proof = path("consistency/613/1000");
+  assert.ok(await consistencyHolds(613, older, 1000, root, proof));
+  assert.ok(!(await consistencyHolds(612, older, 1000, root, proof)));
+  assert.ok(!(await consistencyHolds(613, root, 1000, older, proof)));
+  assert.ok(!(await consistencyHolds(613, hash("root/256"), 1000, root, proof)));
+  assert.ok(!(await consistencyHolds(613, older, 1000, root, proof.slice(0, -1))));
+  assert.ok(!(await consistencyHolds(613, older, 1000, root, [])));
+  assert.ok(await consistencyHolds(1000, root, 1000, root, []));
+  assert.ok(!(await consistencyHolds(1000, root, 1000, older, [])));
+  assert.ok(await consistencyHolds(0, await sha256(), 1000, root, []));
+  for (let i = 0; i < proof.length; ++i) {
+    const bent = proof.map((one, at) => (at === i ? older : one));
+    assert.ok(!(await consistencyHolds(613, older, 1000, root, bent)), `hash ${i}`);
+  }
+});
+
+const note = read("checkpoint.txt");
+const [logKey, witnessKey] = read("vkeys.txt").trim().split("\n") as [string, string];
+
+test("a checkpoint opens with its log's own key alone", async () => {
+  const key = (await parseVkey(logKey))!;
+  const opened = await openCheckpoint(note, key);
+  assert.equal(opened?.size, 1000);
+  assert.equal(opened?.root, tree.get("root/1000"));
+  const witness = (await parseVkey(witnessKey))!;
+  assert.equal(await openCheckpoint(note, witness), undefined);
+  assert.equal(await openCheckpoint(note.replace("\n1000\n", "\n1001\n"), key), undefined);
+  assert.equal(await openCheckpoint(note.slice(0, -1), key), undefined);
+  const other = { ...key, key: key.key.map((byte, at) => (at === 0 ? byte ^ 1 : byte)) };
+  assert.equal(await openCheckpoint(note, other), undefined);
+});
+
+test("a key whose parts do not fit together is none", async () => {
+  for (const bad of ["", "a", logKey.slice(1), logKey.replace("+b3b9", "+b3b8"), `${logKey}A`]) {
+    assert.equal(await parseVkey(bad), undefined, bad);
+  }
+});
+
+test("what is no note is none", () => {
+  for (const bad of ["", "\n", "a\n", note.replace("\n\n", "\n"), note.replace("— ", "- "), `${note}x`]) {
+    assert.equal(parseNote(bad), undefined);
+  }
+  assert.equal(parseNote(note)?.signatures.length, 2);
+});
+
+// A log of one's own, signed with a key of the test.
+class Log {
+  name = "ledger.example.jp/test";
+  leaves: Uint8Array[] = [];
+  #pair!: CryptoKeyPair;
+  vkey = "";
+
+  static async made(): Promise<Log> {
+    const log = new Log();
+    const way = { name: "Ed25519" };
+    const { webcrypto } = await import("node:crypto");
+    const made = await webcrypto.subtle.generateKey(way, true, ["sign", "verify"]);
+    log.#pair = made as unknown as CryptoKeyPair;
+    const exported = await webcrypto.subtle.exportKey("raw", log.#pair.publicKey as never);
+    const material = joined([new Uint8Array([1]), new Uint8Array(exported as ArrayBuffer)]);
+    const id = (await sha256(utf8(`${log.name}\n`), material)).subarray(0, 4);
+    log.vkey = `${log.name}+${toHex(id)}+${Buffer.from(material).toString("base64")}`;
+    return log;
+  }
+  async root(count = this.leaves.length, first = 0): Promise<Uint8Array> {
+    if (count === 0) return sha256();
+    if (count === 1) return leafHash(this.leaves[first]!);
+    let left = 1;
+    while (left * 2 < count) left *= 2;
+    return nodeHash(await this.root(left, first), await this.root(count - left, first + left));
+  }
+  async checkpoint(count = this.leaves.length): Promise<Checkpoint> {
+    const root = await this.root(count);
+    const text = `${this.name}\n${count}\n${Buffer.from(root).toString("base64")}\n`;
+    const { webcrypto } = await import("node:crypto");
+    const way = { name: "Ed25519" };
+    const signature = await webcrypto.subtle.sign(way, this.#pair.privateKey as never, utf8(text));
+    const id = fromHex(this.vkey.split("+")[1]!)!;
+    const line = Buffer.concat([id, new Uint8Array(signature)]).toString("base64");
+    const signed = `${text}\n— ${this.name} ${line}\n`;
+    return { note: signed, size: count, root: toHex(root) as Hash };
+  }
+}
+const GROUP = "11".repeat(16) as GroupId;
+const NAME = "ab".repeat(32) as Hash;
+function headLeaf(size: number, root: string): Uint8Array {
+  return joined([utf8("tasuki-head/1\0"), fromHex(NAME)!, u64(size), fromHex(root)!]);
+}
+
+test("Trust keeps what is proved and names what is not", async () => {
+  const group = await Log.made();
+  const top = await Log.made();
+  group.leaves.push(utf8("one"));
+  const one = toHex(await group.root()) as Hash;
+  top.leaves.push(headLeaf(1, one));
+  const storage = new MemoryStorage();
+  const trust = new Trust(storage);
+  assert.equal(await trust.meet(top.vkey), undefined);
+  assert.equal(await trust.meet(group.vkey), "key_changed");
+
+  const first = {
+    checkpoint: await top.checkpoint(), topConsistency: [], headIndex: 0, logName: NAME, size: 1,
+    root: one, headInclusion: [], consistency: [],
+  };
+  assert.equal(await trust.acceptHead(GROUP, { ...first, size: 2 }), "head_not_included");
+  assert.equal(await trust.acceptHead(GROUP, { ...first, headIndex: 1 }), "head_not_included");
+  const forged = { ...first.checkpoint, size: 2 };
+  assert.equal(await trust.acceptHead(GROUP, { ...first, checkpoint: forged }), "bad_signature");
+  assert.equal(await trust.acceptHead(GROUP, first), undefined);
+  assert.equal(trust.kept.size, 1);
+
+  // The acknowledged leaf stands under the head, another does not.
+  const mine = { logName: NAME, index: 0, leafHash: toHex(await leafHash(utf8("one"))) as Hash };
+  assert.equal(trust.remember(GROUP, mine), undefined);
+  const proof = { index: 0, size: 1, leafHash: mine.leafHash, inclusion: [] };
+  const other = { ...mine, leafHash: toHex(await leafHash(utf8("two"))) as Hash };
+  assert.equal(await trust.acceptLeaf(GROUP, other, proof), "leaf_missing");
+  assert.equal(await trust.acceptLeaf(GROUP, mine, proof), undefined);
+  assert.equal(trust.of(GROUP).unproved.length, 0);
+  assert.equal(trust.remember(GROUP, { ...mine, logName: "cd".repeat(32) as Hash }), "log_changed");
+
+  // It is remembered over a restart, and grows.
+  await trust.save();
+  const again = new Trust(storage);
+  await again.load();
+  assert.deepEqual(again.kept, trust.kept);
+  const leafOne = await leafHash(utf8("one"));
+  group.leaves.push(utf8("two"));
+  const two = toHex(await group.root()) as Hash;
+  const topOne = await top.root();
+  top.leaves.push(headLeaf(2, two));
+  const topTwo = await leafHash(top.leaves[1]!);
+  const second = {
+    checkpoint: await top.checkpoint(), topConsistency: [topTwo], headIndex: 1, logName: NAME,
+    size: 2, root: two, headInclusion: [topOne], consistency: [await leafHash(utf8("two"))],
+  };
+  assert.equal(await again.acceptHead(GROUP, { ...second, consistency: [leafOne] }), "group_forked");
+  assert.equal(await again.acceptHead(GROUP, { ...second, topConsistency: [] }), "forked");
+  const renamed = { ...second, logName: "cd".repeat(32) as Hash };
+  assert.equal(await again.acceptHead(GROUP, renamed), "log_changed");
+  assert.equal(await again.acceptHead(GROUP, second), undefined);
+  assert.equal(await again.lookAt(first.checkpoint), "went_back");
+  const fork = await Log.made();
+  assert.notEqual(fork.vkey, top.vkey);
+  top.leaves[1] = headLeaf(2, one);
+  assert.equal(await again.lookAt(await top.checkpoint()), "forked");
+  assert.ok(sameBytes(fromHex(again.kept.root)!, fromHex(second.checkpoint.root)!));
+});
