@@ -62,7 +62,7 @@ export interface Entry {
   membership: MembershipId;
   office: OfficeId;
   clientMsgId: ClientMsgId;
-  refersTo: number; // the original
+  refersTo: number; // the original; of an answer the question
   version: number;
   ledger: LedgerRef;
   reason: string;

@@ -47,8 +47,8 @@ function emptied(event: RoomEvent, by: RoomEvent): RoomEvent {
   };
 }
 function isWritten(event: RoomEvent, original: number): boolean {
-  if (event.type !== "message_posted" && event.type !== "message_corrected") return false;
-  return event.entry.seq === original || event.entry.refersTo === original;
+  if (event.type === "message_corrected") return event.entry.refersTo === original;
+  return event.type === "message_posted" && event.entry.seq === original;
 }
 
 export class Copy {

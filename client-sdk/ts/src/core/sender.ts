@@ -104,8 +104,8 @@ function messageOf(
     where: item.where, seq: accepted.seq, at: accepted.at, rosterEpoch: accepted.rosterEpoch,
     author: item.account,
     membership: item.as || core.places.memberships.get(item.where.group) || NO_ID,
-    office: NO_ID, clientMsgId: item.id, refersTo: item.originalSeq, version: item.version || 1,
-    ledger: accepted.ledger, reason: item.reason,
+    office: NO_ID, clientMsgId: item.id, refersTo: item.originalSeq || body.head.answersSeq,
+    version: item.version || 1, ledger: accepted.ledger, reason: item.reason,
     requestState: asks ? RequestState.open : RequestState.none,
   };
   return { type: item.kind === "post" ? "message_posted" : "message_corrected", entry, body };

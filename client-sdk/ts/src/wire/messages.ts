@@ -119,7 +119,9 @@ function readSystem(entry: Entry, from: PbSystemEvent): SystemEvent {
 function readWritten(entry: Entry, raw: Bytes): RoomEvent {
   const body = readBody(raw);
   if (!body) return { type: "unknown_entry", entry };
-  return { type: entry.refersTo !== 0 ? "message_corrected" : "message_posted", entry, body };
+  // An answer refers to its question as well; a correction makes a version of its own.
+  const corrects = entry.refersTo !== 0 && entry.version > 1;
+  return { type: corrects ? "message_corrected" : "message_posted", entry, body };
 }
 
 export function readEvent(where: RoomRef, from: PbEvent): RoomEvent {
