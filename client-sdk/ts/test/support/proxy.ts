@@ -73,9 +73,11 @@ export class Proxy {
   // ---- What happens ----
   drop(): void {
     for (const one of this.#pairs) one.client.terminate();
+    this.#pairs.clear();
   }
   closeWith(code: number): void {
     for (const one of this.#pairs) one.client.close(code);
+    this.#pairs.clear();
   }
   push(kind: Push): void {
     for (const one of this.#pairs) one.client.send(serverFrame(0n, kind));
