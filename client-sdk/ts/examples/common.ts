@@ -4,7 +4,9 @@
 //   TASUKI_LOGIN, TASUKI_PASSWORD, TASUKI_TOTP         asked for where nobody is signed in
 import { readFileSync } from "node:fs";
 
-import { Client, DeviceClass, DeviceForm, must, type GroupLine, type RoomRef } from "../src/index.js";
+import {
+  Client, DeviceClass, DeviceForm, must, type GroupLine, type RoomRef,
+} from "../src/index.js";
 import { FileStorage, NodeDialer } from "../src/node.js";
 
 export function setting(name: string): string {

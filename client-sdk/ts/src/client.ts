@@ -1,6 +1,6 @@
-// One person's connection: it signs in, connects, resumes after any time away, brings every entry of
-// every room once and in order, sends what was written (also what was written offline or before a
-// crash), reports receipts, and holds the server's ledger to its word.
+// One person's connection: it signs in, connects, resumes after any time away, brings every entry
+// of every room once and in order, sends what was written (also what was written offline or before
+// a crash), reports receipts, and holds the server's ledger to its word.
 //
 // What the server or the network says is a Failure in a Result. Broken storage is an exception,
 // StorageBroken, from open().
@@ -16,14 +16,15 @@ import { newItem, type OutboxItem, type SendState, type WriteKind } from "./core
 import { pullPages } from "./core/puller.js";
 import { reportReceipts, savePlaces } from "./core/reporter.js";
 import { sendOutbox } from "./core/sender.js";
-import { DONE, failureOf, ok, type Done, type ErrorSlug, type Result } from "./errors.js";
+import {
+  DONE, failureOf, ok, StorageBroken, type Done, type ErrorSlug, type Result,
+} from "./errors.js";
 import type { Event, State } from "./events.js";
 import type {
   Body, Draft, Page, PageWish, ReceiptList, RoomEvent,
 } from "./messages.js";
 import type { Options } from "./options.js";
 import { canVerify } from "./ledger/note.js";
-import { StorageBroken } from "./errors.js";
 import {
   NO_ID, sameRoom,
   type AccountId, type Checkpoint, type ClientMsgId, type MembershipId, type RoomRef,
@@ -77,7 +78,7 @@ export class Client extends GroupCalls {
     core.started = true;
     tellCutsAgain(core);
     const loops = [
-      keepConnected, sendOutbox, pullPages, savePlaces, reportReceipts, checkLedger,
+      keepConnected, sendOutbox, pullPages, savePlaces, reportReceipts, checkLedger, endLease,
     ];
     for (const loop of loops) core.spawn(loop(core));
   }
@@ -341,9 +342,17 @@ export class Client extends GroupCalls {
   // ---- Accepting the policy opens the door to reading ----
 
   async acceptPolicy(version: number): Promise<Done> {
-    const done = await call(this.core, { case: "acceptPolicy", value: { version } }, "ok", () => {});
+    const done = await this.done({ case: "acceptPolicy", value: { version } });
     if (done.type === "ok") this.core.spawn(catchUp(this.core));
     return done;
+  }
+}
+
+// The copy goes when its lease ends, also while nobody looks at it.
+async function endLease(core: Core): Promise<void> {
+  while (!core.stopped) {
+    await core.rest(60_000);
+    if (core.copy.until !== 0 && !core.copy.stands(core.now())) core.keep(core.copy.wipe());
   }
 }
 

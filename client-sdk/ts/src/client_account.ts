@@ -133,7 +133,9 @@ export class AccountCalls {
     const value = { officeId: writeId(office), suspended, reason };
     return this.done({ case: "suspendOffice", value });
   }
-  setOfficeAdministrator(office: OfficeId, account: AccountId, officeAdmin: boolean): Promise<Done> {
+  setOfficeAdministrator(
+    office: OfficeId, account: AccountId, officeAdmin: boolean,
+  ): Promise<Done> {
     const value = { officeId: writeId(office), accountId: writeId(account), officeAdmin };
     return this.done({ case: "setOfficeAdministrator", value });
   }

@@ -154,8 +154,9 @@ export class GroupCalls extends AccountCalls {
     return (await this.mayReadCopy()) ? this.core.copy.view(group) : undefined;
   }
   protected async mayReadCopy(): Promise<boolean> {
-    if (this.core.copy.stands(this.core.now())) return true;
-    if (this.core.copy.until !== 0) await this.core.copy.wipe();
+    const { copy, identity } = this.core;
+    if (copy.stands(this.core.now())) return copy.isOf(identity.session?.account);
+    if (copy.until !== 0) await copy.wipe();
     return false;
   }
 }

@@ -1,5 +1,5 @@
-// What only Node has: files, TLS with a certificate authority of one's own, a WebSocket that carries
-// a bearer token.
+// What only Node has: files, TLS with a certificate authority of one's own, a WebSocket that
+// carries a bearer token.
 import { webcrypto } from "node:crypto";
 
 import { useCrypto } from "./bytes.js";

@@ -45,8 +45,8 @@ export const BOUNDS: Bounds = {
 
 export interface Options {
   dialer: Dialer; // BrowserDialer, NodeDialer
-  // Outbox, cursors, what was seen of the ledger, the device's secret: IndexedDbStorage, FileStorage;
-  // MemoryStorage keeps nothing (a shared device).
+  // Outbox, cursors, what was seen of the ledger, the device's secret: IndexedDbStorage,
+  // FileStorage; MemoryStorage keeps nothing (a shared device).
   storage: Storage;
   ledgerVkey?: string; // pins the ledger's key beforehand; else that of the first contact
   // Keeps what the app was handed for reading without a connection (readKept), as long as the lease

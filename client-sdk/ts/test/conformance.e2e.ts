@@ -1,7 +1,7 @@
 // Plays tests/vectors/conformance.json, the script that every SDK has to pass, against the real
-// server: a colleague really writes, retracts and removes, a proxy spoils the connection. Two of the
-// server's own misbehaviours are played by the proxy alone, for nobody can order them from it: the
-// idle lock of minutes, and the restore from a backup.
+// server: a colleague really writes, retracts and removes, a proxy spoils the connection. Two of
+// the server's own misbehaviours are played by the proxy alone, for nobody can order them from it:
+// the idle lock of minutes, and the restore from a backup.
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";

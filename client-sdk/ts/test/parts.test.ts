@@ -90,7 +90,8 @@ test("a set of places keeps ranges that neither touch nor overlap", () => {
   for (const [first, last] of [[5, 6], [1, 2], [3, 3], [9, 9], [0, 4], [7, 6]] as const) {
     set.add({ first, last });
   }
-  assert.deepEqual(set.ranges, [{ first: 1, last: 3 }, { first: 5, last: 6 }, { first: 9, last: 9 }]);
+  const apart = [{ first: 1, last: 3 }, { first: 5, last: 6 }, { first: 9, last: 9 }];
+  assert.deepEqual(set.ranges, apart);
   set.add({ first: 4, last: 8 });
   assert.deepEqual(set.ranges, [{ first: 1, last: 9 }]);
   set.remove({ first: 3, last: 4 });
@@ -168,7 +169,7 @@ test("a wait lies between half of its span and all of it, and no longer than the
   assert.equal(backoff.next(1), 100);
 });
 
-test("what was written is on disk when add() resolves, with the same bytes after a restart", async () => {
+test("what was written is on disk when add() resolves, and the same after a restart", async () => {
   const storage = new MemoryStorage();
   const outbox = new Outbox(storage);
   const body = writeBody(report("血圧 128/76"), 5);
@@ -263,6 +264,9 @@ test("the copy ends with the lease, with another person and with a clock set bac
     await new Copy(disk, true, 72 * HOUR).open(who as AccountId, when);
     assert.deepEqual(await disk.names("copy-"), []);
   }
+  const waiting = new Copy(storage, true, 72 * HOUR); // the session ended over night
+  await waiting.open(undefined, now + HOUR);
+  assert.ok(waiting.stands(now + HOUR) && waiting.isOf(ME) && !waiting.isOf(undefined));
 });
 
 test("the copy forgets a group with its cut, and words with their retraction", async () => {

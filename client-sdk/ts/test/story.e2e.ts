@@ -53,7 +53,7 @@ test("a message is sent, read and confirmed", async () => {
   assert.equal(own.entry.membership, page.events[0]!.entry.membership);
 });
 
-test("a question is answered; a correction has a reason; what is retracted leaves its place", async () => {
+test("a question is answered, corrected with a reason, and retracted", async () => {
   const { doctor, nurse, room } = town;
   const before = nurse.events.length;
   const seen = () => nurse.events.slice(before);
@@ -139,7 +139,7 @@ test("every call of the surface is understood by the server", async () => {
   must(await officer.client.suspendOffice(station, false, "試し"));
 });
 
-test("somebody came in since it was written: asked once, and sent for the roster of now", async () => {
+test("somebody came in since it was written: asked once, then sent", async () => {
   const { doctor, room } = town;
   const epoch = must(await doctor.client.readGroup(town.group)).line.rosterEpoch;
   await another();
@@ -230,7 +230,7 @@ test("a server with another key of the record is not believed until a person say
   await client.stop();
 });
 
-test("a device that was off resumes where it stopped; killing the server loses nothing", async () => {
+test("a device that was off resumes; killing the server loses nothing", async () => {
   const { doctor, room } = town;
   const who = await another();
   await who.powerOff();
@@ -278,7 +278,7 @@ test("in a browser the session is a cookie: nothing of it is in reach of the scr
   await who.powerOff();
 });
 
-test("a page of another origin is refused; a cookie without a session ends as signed out", async () => {
+test("another origin is refused; a lost cookie ends as signed out", async () => {
   const stranger = browserlike(town.server, newJar("https://evil.example.com"));
   const opened = await stranger.open("");
   assert.equal(opened.type, "session_ended");

@@ -1,4 +1,5 @@
-// What one loop waits for and others ring. A ring before the wait is not lost. One waiter at a time.
+// What one loop waits for and others ring. A ring before the wait is not lost. One waiter at a
+// time.
 export class Bell {
   #rung = false;
   #wake: (() => void) | undefined;

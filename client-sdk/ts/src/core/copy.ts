@@ -1,6 +1,6 @@
 // What this device may show without a connection: the entries the app was handed and the lists it
-// read, sealed like every record, under a lease that each word of the server renews. It is gone with
-// the cut of its group, with the sign-out, and when the lease ends.
+// read, sealed like every record, under a lease that each word of the server renews. It is gone
+// with the cut of its group, with the sign-out, and when the lease ends.
 import type { GroupLine, GroupView } from "../groups.js";
 import { lastSeqOf, type RoomEvent } from "../messages.js";
 import { Queue } from "../storage/queue.js";
@@ -64,10 +64,15 @@ export class Copy {
   }
   readonly on: boolean;
 
-  // Another person's copy, or one whose lease is over, is wiped.
+  // Another person's copy, or one whose lease is over, is wiped. With nobody signed in it waits for
+  // its person.
   async open(account: AccountId | undefined, now: Time): Promise<void> {
     this.#lease = await load<Lease>(this.storage, LEASE, FORM, "lease of the copy");
-    if (!this.on || this.#lease?.account !== account || !this.stands(now)) await this.wipe();
+    const others = account !== undefined && this.#lease?.account !== account;
+    if (!this.on || others || !this.stands(now)) await this.wipe();
+  }
+  isOf(account: AccountId | undefined): boolean {
+    return this.#lease !== undefined && this.#lease.account === account;
   }
   // A clock that was set back by more than a day doesn't make a lease longer.
   stands(now: Time): boolean {
@@ -126,7 +131,9 @@ export class Copy {
     for (const name of await this.storage.names(roomPrefix(where))) {
       const events = await this.#chunk(name);
       if (!events.some((event) => isWritten(event, by.entry.refersTo))) continue;
-      const left = events.map((one) => (isWritten(one, by.entry.refersTo) ? emptied(one, by) : one));
+      const left = events.map((one) =>
+        isWritten(one, by.entry.refersTo) ? emptied(one, by) : one,
+      );
       await this.storage.put(name, encode(FORM, { events: left }));
     }
   }

@@ -2,7 +2,9 @@
 import { failureOf } from "../errors.js";
 import type { ServerEnvelope } from "../gen/tasuki/v1/envelope_pb.js";
 import type { Attached, Lag } from "../gen/tasuki/v1/group_pb.js";
-import { lastSeqOf, RequestState, type Page, type ReceiptChange, type RoomEvent } from "../messages.js";
+import {
+  lastSeqOf, RequestState, type Page, type ReceiptChange, type RoomEvent,
+} from "../messages.js";
 import { NO_ID, type GroupId, type RoomRef } from "../values.js";
 import { readCheckpoint } from "../wire/ledger.js";
 import { readEvent, readPage, readReceiptChange } from "../wire/messages.js";

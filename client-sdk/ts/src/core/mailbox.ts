@@ -1,7 +1,7 @@
 // Events on their way to the app, and what their being taken means for the cursors.
 //
-// Always holds: an event counts as taken when the next one is asked for, not when it is handed over;
-// so a crash in between brings it again.
+// Always holds: an event counts as taken when the next one is asked for, not when it is handed
+// over; so a crash in between brings it again.
 import type { Event } from "../events.js";
 import { Room, type GroupId, type RoomRef, type SeqRange } from "../values.js";
 import { Bell } from "./bell.js";

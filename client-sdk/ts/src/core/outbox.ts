@@ -109,8 +109,8 @@ export class Outbox {
     return this.inOrder().filter((item) => item.state !== "sent").length;
   }
 
-  // Nothing that this person wrote to the group stays; the answer is what was not sent. What another
-  // person of this device wrote is hers: she may still belong to the group.
+  // Nothing that this person wrote to the group stays; the answer is what was not sent. What
+  // another person of this device wrote is hers: she may still belong to the group.
   dropGroup(group: GroupId, account: AccountId): { unsent: OutboxItem[]; done: Promise<unknown> } {
     const gone = this.inOrder().filter(
       (item) => item.where.group === group && item.account === account,

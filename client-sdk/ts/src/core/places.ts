@@ -61,8 +61,8 @@ export class Places {
   incarnation: Incarnation = NO_ID;
   all = new Map<string, Place>();
   cuts = new Map<GroupId, CutDue>();
-  // Of this person, as far as known. Kept over a restart: a cut that is learnt at the next Attach is
-  // reported under it, and by then no list names it any more.
+  // Of this person, as far as known. Kept over a restart: a cut that is learnt at the next Attach
+  // is reported under it, and by then no list names it any more.
   memberships = new Map<GroupId, MembershipId>();
   #epochs = new Map<GroupId, number>();
 

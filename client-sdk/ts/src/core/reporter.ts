@@ -33,7 +33,8 @@ function reportOf(place: Place): Report {
     for (let seq = range.first; seq <= range.last && left > 0; ++seq, --left) confirmed.push(seq);
   }
   const displayed = first(place.displayed);
-  return { confirmed, displayed, delivered: first(place.delivered), displayedAt: place.displayedAt };
+  const delivered = first(place.delivered);
+  return { confirmed, displayed, delivered, displayedAt: place.displayedAt };
 }
 
 function wishOf(core: Core, where: RoomRef, report: Report): Wish {

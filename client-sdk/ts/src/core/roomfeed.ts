@@ -1,5 +1,5 @@
-// Brings the entries of one room into an unbroken order: what came twice is dropped, what came early
-// waits, and a hole is noticed and named. Knows nothing of connections.
+// Brings the entries of one room into an unbroken order: what came twice is dropped, what came
+// early waits, and a hole is noticed and named. Knows nothing of connections.
 //
 // Always holds: `have` is the end of an unbroken run of everything this client was handed since the
 // feed began, and nothing at or below it is ever handed out again.

@@ -1,5 +1,5 @@
-// Empties the outbox while the connection is live: in the order written, a few at a time, each until
-// the server has said yes or no. A message that can't go never holds the others up.
+// Empties the outbox while the connection is live: in the order written, a few at a time, each
+// until the server has said yes or no. A message that can't go never holds the others up.
 import { failureOf, type ErrorSlug, type Failure } from "../errors.js";
 import {
   MessageKind, RequestState,
@@ -62,7 +62,7 @@ function noteStale(core: Core, item: OutboxItem, failure: Failure): void {
   const { group } = item.where;
   core.places.sawEpoch(group, failure.rosterEpoch);
   core.noteUnsaved();
-  if (core.askedAbout.get(group) === failure.rosterEpoch) return; // the person is being asked already
+  if (core.askedAbout.get(group) === failure.rosterEpoch) return; // is being asked already
   core.askedAbout.set(group, failure.rosterEpoch);
   const waiting = core.outbox.inOrder().filter(
     (one) =>
@@ -158,8 +158,8 @@ async function sendOne(core: Core, waiting: OutboxItem): Promise<void> {
   if (generation === core.link.generation) noteSent(core, item, readAccepted(accepted.value));
 }
 
-// Below what the server takes of one connection, so that a long list written offline is not mistaken
-// for a flood.
+// Below what the server takes of one connection, so that a long list written offline is not
+// mistaken for a flood.
 class Pace {
   static readonly WAIT = 30;
   static readonly #BURST = 60;

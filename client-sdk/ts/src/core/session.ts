@@ -1,4 +1,5 @@
-// Enrolment, sign-in, unlock and sign-out: single envelopes over HTTPS, before and beside the socket.
+// Enrolment, sign-in, unlock and sign-out: single envelopes over HTTPS, before and beside the
+// socket.
 import { fromBinary } from "@bufbuild/protobuf";
 
 import { fromHex, toHex } from "../bytes.js";
@@ -7,7 +8,9 @@ import type { SignedIn as PbSignedIn } from "../gen/tasuki/v1/account_pb.js";
 import { ServerEnvelopeSchema, type ServerEnvelope } from "../gen/tasuki/v1/envelope_pb.js";
 import type { Bytes, NewDevice, SignedIn, SignIn } from "../values.js";
 import { readSignedIn } from "../wire/people.js";
-import { count, readId, readRefused, type AnswerCase, type AnswerOf, type Wish } from "../wire/small.js";
+import {
+  count, readId, readRefused, type AnswerCase, type AnswerOf, type Wish,
+} from "../wire/small.js";
 import { answerOf, type Core } from "./core.js";
 import { tellCutsAgain } from "./intake.js";
 import { sessionOver } from "./keeper.js";
@@ -93,7 +96,8 @@ export async function signIn(core: Core, wish: SignIn): Promise<Result<SignedIn>
   };
   const answer = await postCall(core, { case: "signIn", value }, "signedIn", (one) => one);
   if (answer.type === "device_not_allowed") {
-    await core.identity.forgetDevice(wish.loginName); // revoked: the next try is a new device
+    // Revoked: nothing stays here, and the next try is a new device.
+    await Promise.all([core.identity.forgetDevice(wish.loginName), core.copy.wipe()]);
   }
   return answer.type === "ok" ? begun(core, wish.loginName, answer.value) : answer;
 }

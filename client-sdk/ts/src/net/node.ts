@@ -1,5 +1,5 @@
-// Node's TLS and http, and the WebSocket of the package ws (Node before 22 has none of its own). The session
-// is a bearer token bound to the device.
+// Node's TLS and http, and the WebSocket of the package ws (Node before 22 has none of its own).
+// The session is a bearer token bound to the device.
 import { createHash, timingSafeEqual } from "node:crypto";
 import { request, type IncomingMessage } from "node:http";
 import { isIP } from "node:net";

@@ -1,6 +1,6 @@
-// Records in the browser: IndexedDB, sealed under a key that lies beside them and that no script can
-// read out. Whoever copies the profile's files has both; the key keeps what is deleted deleted: with
-// it gone, what the browser has not yet overwritten is noise.
+// Records in the browser: IndexedDB, sealed under a key that lies beside them and that no script
+// can read out. Whoever copies the profile's files has both; the key keeps what is deleted deleted:
+// with it gone, what the browser has not yet overwritten is noise.
 //
 // One tab at a time (a Web Lock): the others wait, or take over.
 import { StorageBroken } from "../errors.js";

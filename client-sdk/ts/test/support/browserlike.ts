@@ -1,5 +1,5 @@
-// A browser as the server sees it: an Origin in every request, the session in a cookie that no script
-// reads.
+// A browser as the server sees it: an Origin in every request, the session in a cookie that no
+// script reads.
 import { NodeDialer } from "../../src/node.js";
 import { ORIGIN, type RealServer } from "./realserver.js";
 

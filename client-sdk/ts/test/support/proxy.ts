@@ -1,5 +1,5 @@
-// Between a client and the real server: real TLS on both sides, every frame read, and bad days played
-// on purpose. What it is not told to spoil it passes on.
+// Between a client and the real server: real TLS on both sides, every frame read, and bad days
+// played on purpose. What it is not told to spoil it passes on.
 import { createServer, type Server } from "node:https";
 import { readFileSync } from "node:fs";
 import type { IncomingMessage, ServerResponse } from "node:http";
@@ -194,7 +194,7 @@ export class Proxy {
       return;
     }
     const isEntry = kind.case === "event";
-    const times = isEntry && this.frames === "never" ? 0 : isEntry && this.frames === "twice" ? 2 : 1;
+    const times = isEntry ? { live: 1, never: 0, twice: 2 }[this.frames] : 1;
     for (let i = 0; i < times; ++i) pair.client.send(toBinary(ServerEnvelopeSchema, envelope));
     if (isEntry) ++this.pushes;
   }
