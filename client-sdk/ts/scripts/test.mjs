@@ -9,7 +9,8 @@ const folder = join(dirname(fileURLToPath(import.meta.url)), "../dist/test");
 const files = readdirSync(folder).filter((name) => name.endsWith(kind)).sort();
 let failed = files.length === 0;
 for (const file of files) {
-  const ran = spawnSync(process.execPath, ["--test", join(folder, file)], { stdio: "inherit" });
+  const words = ["--test", join(folder, file)];
+  const ran = spawnSync(process.execPath, words, { stdio: "inherit", timeout: 300_000 });
   failed ||= ran.status !== 0;
 }
 process.exit(failed ? 1 : 0);

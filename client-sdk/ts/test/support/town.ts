@@ -47,7 +47,10 @@ export class Someone {
     this.storage = () => FileStorage.open(join(server.folder, `device-${name}`), this.key);
   }
 
+  static readonly on = new Set<Someone>();
+
   async powerOn(): Promise<void> {
+    Someone.on.add(this);
     this.client = await Client.open({
       dialer: this.dialer(), storage: await this.storage(), patience: HASTE, keepCopy: true,
     });
@@ -59,6 +62,7 @@ export class Someone {
     for await (const event of client.events()) events.push(event);
   }
   async powerOff(): Promise<void> {
+    Someone.on.delete(this);
     await this.client.stop();
   }
 
@@ -169,7 +173,7 @@ export class Town {
       ), "the doctor sees her come in");
   }
   async end(): Promise<void> {
-    for (const one of [this.officer, this.doctor, this.nurse]) await one.client?.stop();
+    for (const one of [...Someone.on]) await one.powerOff();
     await this.server.remove();
   }
 }
