@@ -5,14 +5,15 @@
 // What the server or the network says is a Failure in a Result. Broken storage is an exception,
 // StorageBroken, from open().
 import { GroupCalls } from "./client_groups.js";
-import { randomBytes, toHex } from "./bytes.js";
 import { moment } from "./core/bell.js";
 import { catchUp } from "./core/attach.js";
 import { checkLedger } from "./core/checker.js";
 import { call, Core } from "./core/core.js";
 import { tellCutsAgain } from "./core/intake.js";
 import { keepConnected } from "./core/keeper.js";
-import { newItem, type OutboxItem, type SendState, type WriteKind } from "./core/outbox.js";
+import {
+  newItem, newMessageId, type OutboxItem, type SendState, type WriteKind,
+} from "./core/outbox.js";
 import { pullPages } from "./core/puller.js";
 import { reportReceipts, savePlaces } from "./core/reporter.js";
 import { sendOutbox } from "./core/sender.js";
@@ -93,8 +94,9 @@ export class Client extends GroupCalls {
     core.options.dialer.cancel();
     core.link.socket?.close();
     core.link.down("cancelled");
-    const { keeperBell, senderBell, pullerBell, saveBell, receiptsBell, checkerBell } = core;
-    for (const bell of [keeperBell, senderBell, pullerBell, saveBell, receiptsBell, checkerBell]) {
+    const { keeperBell, refreshBell, senderBell, pullerBell, saveBell, receiptsBell } = core;
+    const loops = [keeperBell, refreshBell, senderBell, pullerBell, saveBell, receiptsBell];
+    for (const bell of [...loops, core.checkerBell]) {
       bell.ring();
     }
     core.endRests();
@@ -217,7 +219,7 @@ export class Client extends GroupCalls {
   #item(where: RoomRef, kind: WriteKind, as: As = {}): OutboxItem {
     const core = this.core;
     return {
-      ...newItem(toHex(randomBytes(16)) as ClientMsgId, where, kind),
+      ...newItem(newMessageId(core.now()), where, kind),
       account: this.account,
       rosterEpoch: as.epoch || core.places.epoch(where.group),
       as: as.membership ?? NO_ID,

@@ -126,6 +126,10 @@ export class AccountCalls {
     const wish = { case: "listOffices" as const, value: {} };
     return call(this.core, wish, "offices", (list) => list.offices.map(readOffice));
   }
+  // To a second office that offered one (listPeople shows it on one's own line).
+  answerAffiliation(office: OfficeId, accept: boolean): Promise<Done> {
+    return this.done({ case: "answerAffiliation", value: { officeId: writeId(office), accept } });
+  }
   publishPolicy(textJa: string): Promise<Done> {
     return this.done({ case: "publishPolicy", value: { textJa } });
   }

@@ -1,7 +1,7 @@
 // Groups: opening, letting in, ending, reading.
 import { AccountCalls } from "./client_account.js";
-import { randomBytes, toHex } from "./bytes.js";
-import { wantRefresh } from "./core/attach.js";
+import { newMessageId } from "./core/outbox.js";
+import { wantRefreshNow } from "./core/attach.js";
 import { mismatch } from "./core/checker.js";
 import { call } from "./core/core.js";
 import { lookForGap } from "./core/intake.js";
@@ -12,7 +12,7 @@ import type {
 } from "./groups.js";
 import {
   NO_ID, staffRoom,
-  type AccountId, type AdmissionId, type ClientMsgId, type GroupId, type LedgerRef,
+  type AccountId, type AdmissionId, type GroupId, type LedgerRef,
   type MembershipId, type OfficeId,
 } from "./values.js";
 import {
@@ -37,13 +37,13 @@ export class GroupCalls extends AccountCalls {
     const staff = staffRoom(changed.group);
     if (changed.seq !== 0) core.room(staff)?.feed.known(changed.seq);
     lookForGap(core, staff); // the event that everybody else is being shown
-    if (refresh) wantRefresh(core);
+    if (refresh) wantRefreshNow(core);
     return answer;
   }
 
   async openGroup(wish: GroupToOpen): Promise<Result<GroupOpened>> {
     const core = this.core;
-    const id = wish.id ?? (toHex(randomBytes(16)) as ClientMsgId);
+    const id = wish.id ?? (newMessageId(core.now()));
     const value = writeGroupToOpen({ ...wish, id });
     const answer = await call(core, { case: "openGroup", value }, "groupOpened", readGroupOpened);
     if (answer.type !== "ok") return answer;
@@ -51,7 +51,7 @@ export class GroupCalls extends AccountCalls {
     this.#noteAct(opened.group, opened.rosterEpoch, opened.ledger);
     core.places.memberships.set(opened.group, opened.membership);
     core.noteUnsaved();
-    wantRefresh(core);
+    wantRefreshNow(core);
     return answer;
   }
   recordNotice(group: GroupId, notice: Notice): Promise<Result<GroupChanged>> {
@@ -114,6 +114,11 @@ export class GroupCalls extends AccountCalls {
   }
   assignResponsible(group: GroupId, membership: MembershipId): Promise<Result<GroupChanged>> {
     const value = { groupId: writeId(group), membershipId: writeId(membership) };
+    return this.#act({ case: "assignResponsible", value });
+  }
+  // Nobody of the origin is left in the group: its administrator puts one of its staff there.
+  bringInResponsible(group: GroupId, account: AccountId): Promise<Result<GroupChanged>> {
+    const value = { groupId: writeId(group), accountId: writeId(account) };
     return this.#act({ case: "assignResponsible", value });
   }
   assignManager(

@@ -110,6 +110,7 @@ export interface Affiliation {
   profession: number;
   officeAdmin: boolean;
   active: boolean;
+  offered: boolean; // waits for the person's answerAffiliation
 }
 
 export interface Person {
@@ -130,7 +131,7 @@ export interface PersonToInvite {
   officeAdmin?: boolean;
   regionOfficer?: boolean;
   auditor?: boolean;
-  existingAccount?: AccountId; // a second office of somebody who has an account
+  existingAccount?: AccountId; // offers a second office to somebody with an account
 }
 
 export interface EnrolmentLink {

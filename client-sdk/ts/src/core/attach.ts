@@ -3,10 +3,9 @@
 import { DONE, type Done, type Result } from "../errors.js";
 import type { Welcome } from "../gen/tasuki/v1/common_pb.js";
 import type { GroupLine } from "../groups.js";
-import { staffRoom, type Incarnation, type RoomRef } from "../values.js";
+import { staffRoom, type GroupId, type Incarnation, type RoomRef } from "../values.js";
 import { readGroupLine } from "../wire/groups.js";
 import { readId, writeHash, writeId, writeRoom } from "../wire/small.js";
-import { Backoff } from "./backoff.js";
 import { mismatch } from "./checker.js";
 import { call, type Core } from "./core.js";
 import { takeAttached } from "./intake.js";
@@ -111,10 +110,9 @@ function roomsAttached(core: Core): number {
 }
 
 // Behind a round that brought nothing it rests, wanted again or not yet: the server is busy, or it
-// mentions a group with every Attach and lets nobody in.
+// mentions a group again and again that it never lists or lets nobody into.
 async function refreshInTurn(core: Core): Promise<void> {
   const generation = core.link.generation;
-  const pause = new Backoff(core.patience.backoffFirst, core.patience.backoffMost);
   while (core.refreshWanted && core.attached) {
     core.refreshWanted = false;
     const before = roomsAttached(core);
@@ -123,11 +121,12 @@ async function refreshInTurn(core: Core): Promise<void> {
     if (done.type !== "ok" && !done.retryable) break;
     if (done.type !== "ok") core.refreshWanted = true;
     if (roomsAttached(core) > before) {
-      pause.reset();
+      core.refreshPause.reset();
       continue;
     }
-    const span = pause.next();
-    await core.rest(done.type === "ok" ? span : Math.max(span, done.retryAfterS * 1000));
+    const span = core.refreshPause.next();
+    const most = done.type === "ok" ? span : Math.max(span, done.retryAfterS * 1000);
+    await core.refreshBell.wait(most);
     if (isOver(core, generation)) return;
   }
   core.settling = false;
@@ -173,7 +172,25 @@ export function wantRefresh(core: Core): void {
   core.spawn(refreshInTurn(core));
 }
 
+// A person did something that lets in.
+export function wantRefreshNow(core: Core): void {
+  core.refreshPause.reset();
+  wantRefresh(core);
+  if (core.settling) core.refreshBell.ring();
+}
+
+const MENTIONED_MOST = 10_000; // over it: none is the first of its kind any more
+
+export function hearOfGroup(core: Core, group: GroupId): void {
+  const first = core.mentioned.size < MENTIONED_MOST && !core.mentioned.has(group);
+  if (first) core.mentioned.add(group);
+  if (first) wantRefreshNow(core);
+  else wantRefresh(core);
+}
+
 export async function settle(core: Core): Promise<void> {
+  core.refreshPause.reset();
+  core.mentioned.clear();
   const generation = core.link.generation;
   const welcome = await sayHello(core);
   if (isOver(core, generation)) return;

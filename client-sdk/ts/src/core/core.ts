@@ -15,6 +15,7 @@ import { Trust } from "../ledger/trust.js";
 import { BOUNDS, PATIENCE, type Bounds, type Options, type Patience } from "../options.js";
 import type { ClientMsgId, GroupId, RoomRef, SeqRange, Time } from "../values.js";
 import { readRefused, type AnswerCase, type AnswerOf, type Wish } from "../wire/small.js";
+import { Backoff } from "./backoff.js";
 import { Bell } from "./bell.js";
 import { Copy } from "./copy.js";
 import { Identity } from "./identity.js";
@@ -76,6 +77,12 @@ export class Core {
 
   enrolling = { login: "", link: new Uint8Array(), code: "" }; // between the steps
 
+  // Of this connection: how long it rests behind a round that brought nothing, and which groups
+  // were mentioned on it. A mention that is the first of its group is not made to wait.
+  readonly refreshPause: Backoff;
+  readonly mentioned = new Set<GroupId>();
+  readonly refreshBell = new Bell();
+
   readonly keeperBell = new Bell();
   readonly senderBell = new Bell();
   readonly pullerBell = new Bell();
@@ -87,6 +94,7 @@ export class Core {
   constructor(readonly options: Options) {
     this.patience = { ...PATIENCE, ...options.patience };
     this.bounds = { ...BOUNDS, ...options.bounds };
+    this.refreshPause = new Backoff(this.patience.backoffFirst, this.patience.backoffMost);
     this.identity = new Identity(options.storage);
     this.outbox = new Outbox(options.storage);
     this.places = new Places(options.storage);

@@ -9,7 +9,7 @@ import { NO_ID, type GroupId, type RoomRef } from "../values.js";
 import { readCheckpoint } from "../wire/ledger.js";
 import { readEvent, readPage, readReceiptChange } from "../wire/messages.js";
 import { count, readId, readRoom } from "../wire/small.js";
-import { wantRefresh } from "./attach.js";
+import { hearOfGroup, wantRefresh } from "./attach.js";
 import { moment } from "./bell.js";
 import { takeCheckpoint } from "./checker.js";
 import { RoomLife, type Core } from "./core.js";
@@ -228,8 +228,10 @@ export function takePush(core: Core, envelope: ServerEnvelope): void {
       break;
     case "groupKnown": {
       const group = readId<GroupId>(kind.value.groupId);
-      core.mailbox.put({ type: "group_known", group });
-      if (!isAttached(core, group)) wantRefresh(core);
+      // While attaching, an echo: each Attach of many names the groups of the others.
+      const echo = core.settling && core.places.memberships.has(group);
+      if (!echo) core.mailbox.put({ type: "group_known", group });
+      if (!isAttached(core, group)) hearOfGroup(core, group);
       break;
     }
     default: // a late answer, or a push of a newer server: survivable by design

@@ -3,7 +3,7 @@
 //
 // add() and update() promise: on disk when they resolve (Storage.put). What is added counts from
 // then on; what is updated or erased counts at once.
-import { fromBase64, toBase64 } from "../bytes.js";
+import { fromBase64, joined, randomBytes, toBase64, toHex, u64 } from "../bytes.js";
 import { StorageBroken, type ErrorSlug } from "../errors.js";
 import type { Storage } from "../storage/storage.js";
 import {
@@ -40,6 +40,12 @@ export interface OutboxItem {
   seq: number;
   acknowledged: Time;
   incarnation: Incarnation;
+}
+
+// Six bytes of this device's clock, then chance: ids of one time stand side by side in the store.
+export function newMessageId(now: Time): ClientMsgId {
+  const clock = u64(Math.max(0, Math.round(now))).subarray(2);
+  return toHex(joined([clock, randomBytes(10)])) as ClientMsgId;
 }
 
 export function newItem(id: ClientMsgId, where: RoomRef, kind: WriteKind): OutboxItem {

@@ -45,6 +45,18 @@ export async function postCall<C extends AnswerCase, T>(
   return answer.type === "ok" ? ok(read(answer.value)) : answer;
 }
 
+// What the one before had taken is kept for that person's next time.
+async function keepPlaces(core: Core): Promise<void> {
+  if (!core.unsaved) return;
+  core.unsaved = false;
+  try {
+    await core.places.save();
+  } catch (broken) {
+    // The cursors on disk are older: what was taken since comes once more. Nothing is lost.
+    core.mailbox.put({ type: "storage_trouble", detail: String(broken) });
+  }
+}
+
 // From here on this person is the one signed in, also after the program was started again. In a
 // browser the session's secret is a cookie, and empty here.
 async function beginSession(core: Core, login: string, from: PbSignedIn): Promise<SignedIn> {
@@ -59,6 +71,7 @@ async function beginSession(core: Core, login: string, from: PbSignedIn): Promis
   });
   const anew = before?.account !== account;
   if (anew) {
+    await keepPlaces(core);
     core.rooms.clear();
     core.mailbox.clear();
   }

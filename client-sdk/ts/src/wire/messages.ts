@@ -139,6 +139,11 @@ export function readEvent(where: RoomRef, from: PbEvent): RoomEvent {
         type: "request_state_changed", entry,
         requestSeq: entry.refersTo, state: RequestState.withdrawn,
       };
+    case "requestReopened":
+      return {
+        type: "request_state_changed", entry,
+        requestSeq: entry.refersTo, state: RequestState.open,
+      };
     case "proxyConfirmed":
       return { type: "proxy_confirmed", entry, seqs: what.value.seqs.map(count) };
     case "system":

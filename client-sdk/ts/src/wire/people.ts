@@ -69,6 +69,7 @@ export function readPerson(from: PbPerson): Person {
       profession: one.profession,
       officeAdmin: one.officeAdmin,
       active: one.active,
+      offered: one.offered,
     })),
     active: from.active,
     loginName: from.loginName,
