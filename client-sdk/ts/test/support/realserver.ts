@@ -111,7 +111,8 @@ key_folder = "${server.path("keys")}"
     await over;
   }
   bootstrapLink(): { link: string; code: string } {
-    const said = this.run("bootstrap-link");
+    const said = this.run("bootstrap-link", "--family=架空", "--given=担当",
+      "--family-kana=カクウ", "--given-kana=タントウ");
     return {
       link: /link secret: (\S+)/.exec(said)?.[1] ?? "",
       code: /code: ([0-9]{6})/.exec(said)?.[1] ?? "",
