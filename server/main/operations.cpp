@@ -88,7 +88,8 @@ asio::awaitable<Bytes> Operations::on_request(Bytes request, uid_t) {
     } else if (command == "reload-certificate") {
         answer = co_await reload_certificate();
     } else if (command.starts_with("bootstrap-link\n")) {
-        answer = co_await bootstrap_link(name_in(command));
+        auto name = name_in(command);
+        answer = co_await bootstrap_link(std::move(name));
     } else {
         answer = "この命令はありません / unknown command\n";
     }
@@ -107,10 +108,12 @@ asio::awaitable<std::string> Operations::bootstrap_link(domain::PersonName name)
     const auto code = session::make_code();
     domain::Asker asker;
     asker.level = domain::AuthLevel::operator_socket;
-    const domain::MakeBootstrapLink wish{make_id<EnrolmentId>(),         make_id<AccountId>(),
-                                         make_id<Pseudonym>(),           session::secret_hash(link),
-                                         session::code_hash(link, code), std::move(name)};
-    const auto outcome = co_await service_.commit({asker, domain::PeopleCommand{wish}});
+    domain::MakeBootstrapLink wish{make_id<EnrolmentId>(),         make_id<AccountId>(),
+                                   make_id<Pseudonym>(),           session::secret_hash(link),
+                                   session::code_hash(link, code), std::move(name)};
+    // Named: of a temporary that is moved from inside a co_await GCC 12 destroys the strings twice.
+    domain::Command asked{asker, domain::PeopleCommand{std::move(wish)}};
+    const auto outcome = co_await service_.commit(std::move(asked));
     if (!outcome) co_return std::string(text_of(outcome.error().refusal).japanese) + "\n";
     co_return "登録リンクの合い言葉 / link secret: " + session::token_text(link) +
         "\n確認番号 / code: " + code +
