@@ -77,7 +77,9 @@ SystemEvent read_system(Entry entry, const pb::SystemEvent& from) {
 RoomEvent read_written(Entry entry, const std::string& raw) {
     auto body = read_body(raw);
     if (!body) return UnknownEntry{std::move(entry)};
-    if (entry.refers_to != 0) return MessageCorrected{std::move(entry), std::move(*body)};
+    // An answer refers to its question, a correction to what it corrects.
+    const bool corrects = entry.refers_to != 0 && entry.refers_to != body->head.answers_seq;
+    if (corrects) return MessageCorrected{std::move(entry), std::move(*body)};
     return MessagePosted{std::move(entry), std::move(*body)};
 }
 
