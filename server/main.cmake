@@ -12,13 +12,17 @@ target_link_libraries(tasuki_main PUBLIC tasuki_session PRIVATE PkgConfig::tomlp
 
 add_executable(tasuki
   main.cpp
+  main/backup_job.cpp
   main/cli.cpp
+  main/command_backup.cpp
   main/command_demo.cpp
   main/command_init.cpp
+  main/command_restore.cpp
   main/command_serve.cpp
   main/command_verify.cpp
   main/operations.cpp
   main/plain_text.cpp
+  main/progress.cpp
   main/run_until_signal.cpp
   main/self_certificate.cpp
   main/selftest.cpp

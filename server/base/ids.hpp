@@ -41,6 +41,7 @@ using SessionId = Id<struct SessionTag>;
 using EnrolmentId = Id<struct EnrolmentTag>;
 using ClientMsgId = Id<struct ClientMsgTag>;
 using RequestId = Id<struct RequestTag>;
+using BackupId = Id<struct BackupTag>;
 using LedgerId = Id<struct LedgerTag>;      // names one log of the ledger
 using Pseudonym = Id<struct PseudonymTag>;  // stands for an account or a patient in the ledger
 

@@ -73,6 +73,8 @@ struct Act {
     // of the account or office of the change that `object` names; of the region where it is zero.
     bool changes_state = false;
     std::uint16_t reason = 0;
+    Hash digest{};                     // of a file that was made
+    std::optional<ledger::Fork> fork;  // fork_declared
 };
 
 // What the answer to the asker needs besides the ledger place of the first act.
@@ -112,6 +114,8 @@ struct PeopleChange {
     std::vector<DeviceId> end_devices;       // sessions of these devices
     // Commands to apply to groups in the same transaction: one person's deactivation touches all.
     std::vector<GroupCommand> groups;
+    std::optional<BackupMade> backup;
+    bool end_everything = false;  // every session and every enrolment link of the region
     std::vector<Act> acts;
     // After a sign-in step: how often this key failed in a row. Zero failures: forget it.
     std::optional<Throttle> throttle;

@@ -14,6 +14,7 @@
 #include "domain/message.hpp"
 #include "domain/people.hpp"
 #include "domain/sign_in.hpp"
+#include "ledger/extra.hpp"
 
 namespace tasuki::domain {
 
@@ -232,13 +233,23 @@ struct FreezeForOffice {
     OfficeId office;
     bool suspended = true;
 };
+// After a restore, to each group: invitations are void, and nobody reads until the origin office
+// has confirmed who is in, because cuts made since the backup are not in it.
+struct StopAfterRestore {
+    GroupId group;
+};
+struct ConfirmRoster {
+    GroupId group;
+    std::uint64_t epoch = 0;  // of the roster that was looked at
+};
 
 using GroupCommand =
     std::variant<OpenGroup, RecordNotice, RecordConsent, WithdrawConsent, AdmitPerson, AdmitOffice,
                  NamePerson, AcceptInvitation, DeclineInvitation, WithdrawAdmission, Leave, Remove,
                  AssignResponsible, AssignManager, CloseGroup, Post, Correct, Retract,
                  WithdrawRequest, ReportReceipts, ReportWipe, ReadRange, AttachGroup, DetachGroup,
-                 ExpireDraft, ExpireInvitation, EndAffiliation, FreezeForOffice, NoteFactorsReset>;
+                 ExpireDraft, ExpireInvitation, EndAffiliation, FreezeForOffice, NoteFactorsReset,
+                 StopAfterRestore, ConfirmRoster>;
 
 // ---- People, offices, the region ----------------------------------------------------------------
 
@@ -312,6 +323,14 @@ struct RevokeDevice {
     DeviceId device;
 };
 
+struct RecordBackup {
+    BackupMade backup;
+};  // tasuki backup
+struct DeclareRestore {
+    BackupId backup;
+    ledger::Fork fork;
+};  // tasuki restore
+
 // Reads of A7's lists: decided and recorded like reads of groups.
 enum class ListWhat : std::uint8_t {
     groups = 1,
@@ -330,7 +349,8 @@ struct ReadList {
 using PeopleCommand =
     std::variant<CreateRegion, MakeBootstrapLink, AddOffice, SuspendOffice, InvitePerson,
                  WithdrawEnrolment, DeactivatePerson, ResetFactors, SetOfficeAdministrator,
-                 PublishPolicy, AcceptPolicy, RevokeDevice, ReadList, AnswerAffiliation>;
+                 PublishPolicy, AcceptPolicy, RevokeDevice, ReadList, AnswerAffiliation,
+                 RecordBackup, DeclareRestore>;
 
 struct Command {
     Asker asker;

@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "base/bytes.hpp"
 #include "base/clock.hpp"
 #include "base/ids.hpp"
 
@@ -103,5 +104,15 @@ inline constexpr Profession physician = 1, nurse = 2, care_manager = 3, pharmaci
                             social_worker = 12, clerk = 13, equipment_adviser = 14,
                             municipal_officer = 15, other = 16;
 }
+
+// A backup, verified and on its disk. It holds every key that there was when it was made.
+struct BackupMade {
+    BackupId id;
+    Instant made;
+    std::uint64_t chain_n = 0;  // the last batch in it
+    std::uint64_t bytes = 0;
+    Hash digest{};  // of the file (docs/backup-format.md)
+    bool operator==(const BackupMade&) const = default;
+};
 
 }  // namespace tasuki::domain

@@ -57,6 +57,8 @@ Affiliation* affiliation(Account& account, OfficeId office);
 
 Decided<PeopleChange> rule(const PeopleCase& c, const CreateRegion& wish);       // region.cpp
 Decided<PeopleChange> rule(const PeopleCase& c, const MakeBootstrapLink& wish);  // region.cpp
+Decided<PeopleChange> rule(const PeopleCase& c, const RecordBackup& wish);       // safety.cpp
+Decided<PeopleChange> rule(const PeopleCase& c, const DeclareRestore& wish);     // safety.cpp
 Decided<PeopleChange> rule(const PeopleCase& c, const PublishPolicy& wish);      // region.cpp
 Decided<PeopleChange> rule(const PeopleCase& c, const AcceptPolicy& wish);       // region.cpp
 Decided<PeopleChange> rule(const PeopleCase& c, const AddOffice& wish);          // offices.cpp

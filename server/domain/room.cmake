@@ -31,7 +31,9 @@ tasuki_room(domain
     region.cpp
     region_defaults.cpp
     resets.cpp
+    restoring.cpp
     retract.cpp
+    safety.cpp
     signing_in.cpp
     staff.cpp
     state.cpp

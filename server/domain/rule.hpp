@@ -145,5 +145,7 @@ Decided<Change> rule(const Case& c, const ExpireInvitation& wish);   // invitati
 Decided<Change> rule(const Case& c, const EndAffiliation& wish);     // leaving.cpp
 Decided<Change> rule(const Case& c, const NoteFactorsReset& wish);   // resets.cpp
 Decided<Change> rule(const Case& c, const FreezeForOffice& wish);    // suspension.cpp
+Decided<Change> rule(const Case& c, const StopAfterRestore& wish);   // restoring.cpp
+Decided<Change> rule(const Case& c, const ConfirmRoster& wish);      // restoring.cpp
 
 }  // namespace tasuki::domain

@@ -20,7 +20,7 @@ struct Line {
 
 // R read, W write, c receipt, i invite, a accept, l leave, x remove, d disclose, n notice and
 // consent.
-constexpr std::array<Line, 7> kTable{{
+constexpr std::array<Line, 8> kTable{{
     {S::draft, C::none, "-----lxdn"},
     {S::active, C::none, "RWcialxdn"},
     // 7 days to hand over, unless the patient refuses that too; a new consent takes it back.
@@ -31,6 +31,7 @@ constexpr std::array<Line, 7> kTable{{
     {S::frozen, C::restored, "-----lxd-"},
     // 90 days.
     {S::closed, C::none, "R-c--lxd-"},
+    {S::closed, C::restored, "-----lxd-"},
     {S::destroyed, C::none, "---------"},
 }};
 

@@ -17,6 +17,8 @@ constexpr std::array<std::string_view, 5> kOfficer{
 constexpr std::array<std::string_view, 4> kDemo{"--selftest", "--port=", "--folder=", "--fresh"};
 constexpr std::array<std::string_view, 2> kVerify{"--config=", "--json"};
 constexpr std::array<std::string_view, 3> kExport{"--config=", "--log=", "--to="};
+constexpr std::array<std::string_view, 2> kBackup{kFile, "--config="};
+constexpr std::array<std::string_view, 3> kRestore{kFile, "--config=", "--recovery-sheet="};
 constexpr std::array<std::string_view, 0> kNone{};
 
 struct Option {
@@ -25,6 +27,9 @@ struct Option {
 };
 constexpr std::array kOptions{
     Option{"--config=", "ファイル：設定 / FILE: the configuration (else /etc/tasuki/tasuki.toml)"},
+    Option{kFile, "ファイルまたはフォルダー / the file, or a folder for a new one"},
+    Option{"--recovery-sheet=",
+           "ファイル：復旧用紙の内容 / FILE with the text of the recovery sheet"},
     Option{"--region=", "名前：この地域の名称 / NAME of the region"},
     Option{"--sheet=", "ファイル：復旧用紙の書き出し先 / FILE for the recovery sheet"},
     Option{"--confirm=", "番号：復旧用紙の確認番号 / CODE on the recovery sheet"},
@@ -60,6 +65,10 @@ constexpr std::array kCommands{
             verify},
     Command{"export", "一つの記録簿を検証用に書き出す（--log 名前 --to フォルダー）",
             "export one log for tasuki-verify", kExport, export_log},
+    Command{"backup", "バックアップを作り、読み返して確かめる（動かしたままでよい）",
+            "make a backup and read it back, while running or stopped", kBackup, backup},
+    Command{"restore", "バックアップから復元する（停止中、空のフォルダーへ）",
+            "restore from a backup, into an empty folder", kRestore, restore},
     Command{"healthcheck", "動いているか確かめる（監視用）",
             "ask the running server for its health", kConfigOnly, healthcheck},
     Command{"version", "版を表示する", "print the version", kNone, version},
@@ -73,6 +82,11 @@ std::span<const Command> commands() { return kCommands; }
 Arguments::Arguments(std::span<const std::string_view> line, Flags flags) {
     for (std::size_t i = 0; i < line.size(); ++i) {
         const auto word = line[i];
+        const bool takes_file = std::find(flags.begin(), flags.end(), kFile) != flags.end();
+        if (!word.starts_with("--") && takes_file && !has(kFile)) {
+            flags_[std::string(kFile)] = word;
+            continue;
+        }
         if (!word.starts_with("--"))
             throw UsageError(std::string(word) + "：余分な語です / does not belong here");
         const auto equals = word.find('=');

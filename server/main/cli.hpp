@@ -19,13 +19,16 @@ inline constexpr int kFailed = 1;   // it ran, and what it says went wrong
 inline constexpr int kUsage = 2;    // the line can't be understood
 inline constexpr int kRefused = 3;  // the record is not as it must be: nothing was started
 
+inline constexpr std::string_view kFile = "FILE";
+
 struct UsageError : std::runtime_error {
     using std::runtime_error::runtime_error;
 };
 
 class Arguments {
   public:
-    // `flags` names what may stand: "--config=" takes a value, "--selftest" none.
+    // `flags` names what may stand: "--config=" takes a value, "--selftest" none, and kFile is one
+    // word without dashes.
     Arguments(std::span<const std::string_view> line, std::span<const std::string_view> flags);
 
     bool has(std::string_view flag) const { return flags_.contains(flag); }
@@ -59,6 +62,8 @@ int healthcheck(const Arguments& arguments);
 int bootstrap_link(const Arguments& arguments);
 int status(const Arguments& arguments);
 int reload_certificate(const Arguments& arguments);
+int backup(const Arguments& arguments);
+int restore(const Arguments& arguments);
 int seal(const Arguments& arguments);
 int version(const Arguments& arguments);
 int help(const Arguments& arguments);

@@ -9,7 +9,7 @@
 
 #include "main/cli.hpp"
 #include "main/record.hpp"
-#include "store/root_key.hpp"
+#include "store/region_keys.hpp"
 
 namespace tasuki::cli {
 namespace {
@@ -28,7 +28,7 @@ void write_sheet(const std::string& sheet, const std::optional<std::string>& fil
 }
 
 bool confirm(const config::Config& config, const std::string& code) {
-    const store::StoreKeys keys(store::load_root_key(config.key_folder));
+    const auto keys = store::load_store_keys(config.key_folder);
     const auto tables = store::SqlcipherTables::open(config.store_folder, keys.page());
     return store::confirm_sheet(*tables, code, SystemClock{}.now());
 }
@@ -36,7 +36,7 @@ bool confirm(const config::Config& config, const std::string& code) {
 // The region is founded by the rules like everything after it, so that its log begins with it.
 void found(const config::Config& config, store::NewStore& made, const std::string& region) {
     const SystemClock clock;
-    const store::StoreKeys keys(store::load_root_key(config.key_folder));
+    const auto keys = store::load_store_keys(config.key_folder);
     store::AnchorFile anchor(config.key_folder);
     store::EnginePorts ports;
     ports.anchor = [&](const ledger::Chain& chain) { anchor.place(chain, clock.now()); };

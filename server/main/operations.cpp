@@ -18,6 +18,8 @@ namespace asio = boost::asio;
 
 namespace {
 
+constexpr std::string_view kBackup = "backup ";
+
 asio::awaitable<std::optional<std::string>> reload_here(Service& service) {
     co_return service.reload_certificates();
 }
@@ -27,6 +29,7 @@ asio::awaitable<std::optional<std::string>> reload_here(Service& service) {
 Operations::Operations(Service& service, asio::io_context& loop, const config::Config& config)
     : service_(service),
       loop_(loop),
+      backup_(service),
       health_(loop, config.health.address, config.health.port,
               [this](std::string path) { return on_health(std::move(path)); }),
       admin_(loop, config.admin_socket,
@@ -46,6 +49,7 @@ void Operations::stop() {
                    admin_.stop();
                }))
         .get();
+    backup_.stop();
     files_.join();
 }
 
@@ -90,6 +94,13 @@ asio::awaitable<Bytes> Operations::on_request(Bytes request, uid_t) {
     } else if (command.starts_with("bootstrap-link\n")) {
         auto name = name_in(command);
         answer = co_await bootstrap_link(std::move(name));
+    } else if (command == "backup-status") {
+        answer = backup_.status();
+    } else if (command.starts_with(kBackup)) {
+        const std::filesystem::path to(command.substr(kBackup.size()));
+        const bool begun = !stopping_ && to.is_absolute() && backup_.start(to);
+        answer =
+            begun ? "running" : "failed 別のバックアップを作成中です / another one is being made";
     } else {
         answer = "この命令はありません / unknown command\n";
     }
@@ -119,6 +130,14 @@ asio::awaitable<std::string> Operations::bootstrap_link(domain::PersonName name)
         "\n確認番号 / code: " + code +
         "\n72時間以内に一度だけ使えます。番号は別の方法で伝えてください。\n"
         "Good once, for 72 hours; hand the code over by another way.\n";
+}
+
+bool server_listens(const config::Config& config) {
+    asio::io_context loop;
+    asio::local::stream_protocol::socket socket(loop);
+    boost::system::error_code error;
+    socket.connect(asio::local::stream_protocol::endpoint(config.admin_socket.string()), error);
+    return !error;
 }
 
 std::string ask_server(const config::Config& config, const std::string& command) {

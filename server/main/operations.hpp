@@ -11,6 +11,7 @@
 #include <boost/asio/thread_pool.hpp>
 
 #include "domain/people.hpp"
+#include "main/backup_job.hpp"
 #include "main/config.hpp"
 #include "net/admin_socket.hpp"
 #include "net/plain_http.hpp"
@@ -35,6 +36,7 @@ class Operations {
     Service& service_;
     boost::asio::io_context& loop_;
     boost::asio::thread_pool files_{1};  // reading certificates is no work for a loop
+    BackupJob backup_;
     net::PlainHttp health_;
     net::AdminSocket admin_;
     bool stopping_ = false;
@@ -43,5 +45,6 @@ class Operations {
 // The client's side of the unix socket: asks one thing and gives the answer's text. Throws
 // std::runtime_error with the next step when no server listens.
 std::string ask_server(const config::Config& config, const std::string& command);
+bool server_listens(const config::Config& config);
 
 }  // namespace tasuki

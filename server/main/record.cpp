@@ -1,7 +1,7 @@
 #include "main/record.hpp"
 
 #include "base/limits.hpp"
-#include "store/root_key.hpp"
+#include "store/region_keys.hpp"
 
 namespace tasuki {
 
@@ -35,6 +35,16 @@ bool Record::demo() const {
     return mark && !mark->empty() && mark->front() == 1;
 }
 
+domain::Command operator_command(domain::PeopleCommand wish) {
+    domain::Asker asker;
+    asker.level = domain::AuthLevel::operator_socket;
+    return {asker, std::move(wish)};
+}
+
+domain::Command backup_command(const domain::BackupMade& made) {
+    return operator_command(domain::RecordBackup{made});
+}
+
 store::VerifyInput verify_input(Record& record) {
     const auto options = record.options(false);
     const ledger::VerifierKey key{options.origin, ledger::SignatureType::ed25519,
@@ -51,7 +61,7 @@ store::VerifyInput verify_input(Record& record) {
 std::unique_ptr<Record> open_record(const config::Config& config, Expect expect) {
     auto record = std::make_unique<Record>();
     record->folder = config.store_folder;
-    record->keys = std::make_unique<store::StoreKeys>(store::load_root_key(config.key_folder));
+    record->keys = std::make_unique<store::StoreKeys>(store::load_store_keys(config.key_folder));
     record->tables = store::SqlcipherTables::open(config.store_folder, record->keys->page());
     if (expect == Expect::real && record->demo())
         throw store::CannotOpen(

@@ -32,6 +32,10 @@ struct Record {
     bool demo() const;
 };
 
+// What the operator of this machine asks of the record.
+domain::Command operator_command(domain::PeopleCommand wish);
+domain::Command backup_command(const domain::BackupMade& made);
+
 // For StoreVerifier; borrows from the record.
 store::VerifyInput verify_input(Record& record);
 

@@ -118,6 +118,18 @@ asio::awaitable<store::Outcome> Service::commit(domain::Command command) {
     co_return co_await store_->commit(lanes_.front()->hub.loop_number(), std::move(command));
 }
 
+store::MadeBackup Service::back_up(const std::filesystem::path& to,
+                                   std::function<bool(store::BackupProgress)> tell) {
+    const auto record = [this](const domain::BackupMade& made) {
+        const auto outcome =
+            asio::co_spawn(loops_.at(0), commit(backup_command(made)), asio::use_future).get();
+        if (!outcome)
+            throw std::runtime_error(std::string(text_of(outcome.error().refusal).japanese));
+    };
+    return store::make_backup({record_->folder, *record_->keys, to, TASUKI_VERSION, clock_.now(),
+                               [this] { return store_->copy_keys(); }, record, std::move(tell)});
+}
+
 asio::awaitable<std::string> Service::metrics() {
     const auto health = store_->health();
     const auto net = server_->counts();

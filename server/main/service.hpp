@@ -17,6 +17,7 @@
 #include "session/door.hpp"
 #include "session/hash_worker.hpp"
 #include "session/hub.hpp"
+#include "store/backup.hpp"
 #include "store/threaded_store.hpp"
 
 namespace tasuki {
@@ -43,6 +44,9 @@ class Service {
     // On the first loop.
     boost::asio::awaitable<std::string> metrics();
     boost::asio::awaitable<store::Outcome> commit(domain::Command command);
+    // On a thread that is no loop's; takes long, while everything goes on.
+    store::MadeBackup back_up(const std::filesystem::path& to,
+                              std::function<bool(store::BackupProgress)> tell);
     store::Store::Health health() const { return store_->health(); }
 
   private:

@@ -208,6 +208,10 @@ Result<Wish> decode_group(const pb::ClientEnvelope& envelope) {
                                                  c.id<MembershipId>(in.membership_id()),
                                                  in.manager()});
         }
+        case K::kConfirmRoster: {
+            const auto& in = envelope.confirm_roster();
+            return c.group(domain::ConfirmRoster{c.id<GroupId>(in.group_id()), in.roster_epoch()});
+        }
         case K::kCloseGroup: {
             const auto& in = envelope.close_group();
             return c.group(domain::CloseGroup{c.id<GroupId>(in.group_id()), c.lines(in.reason())});

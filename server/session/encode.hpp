@@ -28,6 +28,7 @@ struct Welcome {
     std::uint32_t policy_to_accept = 0;
     bool demo = false;
     std::string checkpoint_vkey;
+    std::optional<store::Store::Fork> fork;
     Instant session_ends;
 };
 Frame welcome(std::uint64_t request, const Welcome& facts);

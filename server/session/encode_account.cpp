@@ -46,6 +46,12 @@ Frame welcome(std::uint64_t request, const Welcome& facts) {
     out->set_policy_version(facts.policy_to_accept);
     out->set_demo(facts.demo);
     out->set_checkpoint_vkey(facts.checkpoint_vkey);
+    if (facts.fork) {
+        auto* fork = out->mutable_fork();
+        put(fork->mutable_start(), facts.fork->start);
+        fork->set_note(facts.fork->note);
+        for (const auto& hash : facts.fork->inclusion) put(fork->add_inclusion(), hash);
+    }
     out->set_max_frame(limits::kFrame);
     out->set_max_text(limits::kText);
     out->set_max_page(limits::kPage);

@@ -99,6 +99,7 @@ awaitable<void> Session::on(std::uint64_t id, ask::Hello hello) {
     welcome.now = now;
     welcome.demo = identity.demo;
     welcome.checkpoint_vkey = identity.checkpoint_vkey;
+    welcome.fork = identity.fork;
     outbox_.answer(encode::welcome(id, welcome));
 }
 

@@ -6,6 +6,7 @@
 #include "base/log.hpp"
 #include "store/engine_events.hpp"
 #include "store/engine_start.hpp"
+#include "store/proofs.hpp"
 #include "store/timers.hpp"
 
 namespace tasuki::store {
@@ -240,6 +241,7 @@ Store::Identity Engine::identity() const {
         std::ranges::copy(options_.incarnation, identity.incarnation.begin());
     identity.checkpoint_vkey = seals_.vkey();
     if (const auto region = tables_.region()) identity.demo = region->value.demo;
+    identity.fork = declared_fork(tables_);
     return identity;
 }
 

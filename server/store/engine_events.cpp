@@ -52,6 +52,8 @@ struct GroupEvent {
     Event operator()(const domain::FreezeForOffice& c) const {
         return c.suspended ? Event::group_frozen : Event::group_unfrozen;
     }
+    Event operator()(const domain::StopAfterRestore&) const { return Event::group_frozen; }
+    Event operator()(const domain::ConfirmRoster&) const { return Event::roster_confirmed; }
 };
 
 struct PeopleEvent {
@@ -74,6 +76,8 @@ struct PeopleEvent {
     Event operator()(const domain::PublishPolicy&) const { return Event::policy_published; }
     Event operator()(const domain::AcceptPolicy&) const { return Event::policy_accepted; }
     Event operator()(const domain::RevokeDevice&) const { return Event::device_revoked; }
+    Event operator()(const domain::RecordBackup&) const { return Event::backup_made; }
+    Event operator()(const domain::DeclareRestore&) const { return Event::fork_declared; }
     Event operator()(const domain::ReadList& c) const {
         switch (c.what) {
             case domain::ListWhat::groups:

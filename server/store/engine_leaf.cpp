@@ -52,6 +52,8 @@ ledger::Leaf leaf_of_act(const Asking& asking, const domain::Act& act, const dom
     leaf.reason = act.reason;
     leaf.version = act.version;
     leaf.object.bytes = act.object;
+    leaf.ciphertext = act.digest;
+    if (act.fork) leaf.extra = encode(*act.fork);
     if (act.range.first != 0) {
         leaf.room = static_cast<std::uint32_t>(act.room);
         leaf.first_seq = act.range.first;

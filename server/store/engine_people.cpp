@@ -55,6 +55,8 @@ std::shared_ptr<Committed> PeopleWriter::write(const domain::PeopleChange& chang
     write_sessions(change, *out);
     if (change.throttle && facts.throttle)
         write_throttle(*facts.throttle, *change.throttle, asking.now);
+    if (change.end_everything) end_everything();
+    if (change.backup) tables_.add_backup(*change.backup);
     write_acts(change, asking, *out);
     if (!change.enrolments.empty()) out->enrolment = change.enrolments.front();
     return out;
@@ -109,13 +111,23 @@ LogNo PeopleWriter::create_log(const ObjectBytes& owner, ledger::Home home, bool
                               leaf_from(asking, ledger::Event::log_created, OfficeId{}));
 }
 
+void PeopleWriter::end_everything() {
+    for (const auto& account : tables_.accounts()) {
+        tables_.end_sessions_of(account.id);
+        void_enrolments(account.id);
+    }
+}
+
+void PeopleWriter::void_enrolments(AccountId account) {
+    for (auto row : tables_.enrolments_of(account)) {
+        row.value.voided = true;
+        row.value.ticket_hash.reset();
+        tables_.put_enrolment(row);
+    }
+}
+
 void PeopleWriter::write_enrolments(const domain::PeopleChange& change) {
-    for (const auto& account : change.void_enrolments)
-        for (auto row : tables_.enrolments_of(account)) {
-            row.value.voided = true;
-            row.value.ticket_hash.reset();
-            tables_.put_enrolment(row);
-        }
+    for (const auto& account : change.void_enrolments) void_enrolments(account);
     for (const auto& enrolment : change.enrolments) tables_.put_enrolment(to_row(enrolment, keys_));
 }
 

@@ -24,6 +24,8 @@ class PeopleWriter {
     void write_region(const domain::PeopleChange& change, const Asking& asking);
     void write_office(const domain::Office& office, const Asking& asking);
     void write_throttle(const Hash& key, const domain::Throttle& throttle, Instant now);
+    void end_everything();
+    void void_enrolments(AccountId account);
     void write_enrolments(const domain::PeopleChange& change);
     void write_credentials(const domain::PeopleChange& change);
     void write_sessions(const domain::PeopleChange& change, Committed& out);

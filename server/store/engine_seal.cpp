@@ -4,6 +4,7 @@
 
 #include "base/limits.hpp"
 #include "ledger/tiles.hpp"
+#include "store/init.hpp"
 
 namespace tasuki::store {
 namespace {
@@ -82,6 +83,8 @@ void SealWriter::write(Instant now, bool demo) {
         ledger::TopStart start;
         fill_random(start.random);
         start.kind = demo ? ledger::LogKind::demo : ledger::LogKind::real;
+        if (const auto fork = tables_.setting(setting::kFork))
+            start.fork = ledger::decode_fork(*fork).value();
         add_top(start);
     }
     const std::vector<LogNo> changed(ledger_.changed().begin(), ledger_.changed().end());

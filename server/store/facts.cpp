@@ -122,6 +122,8 @@ struct Needs {
         subject_office = c.office;
     }
     void operator()(const domain::FreezeForOffice& c) { subject_office = c.office; }
+    void operator()(const domain::StopAfterRestore&) {}
+    void operator()(const domain::ConfirmRoster&) {}
 };
 
 OfficeId acting_office(const Needs& needs, const domain::Account* asker) {

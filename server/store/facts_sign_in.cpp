@@ -50,6 +50,8 @@ struct PeopleNeeds {
     }
     void operator()(const domain::PublishPolicy&) {}
     void operator()(const domain::AcceptPolicy&) {}
+    void operator()(const domain::RecordBackup&) {}
+    void operator()(const domain::DeclareRestore&) {}
     void operator()(const domain::RevokeDevice& c) {
         subject = c.account;
         device = c.device;

@@ -3,6 +3,7 @@
 #include "ledger/chain.hpp"
 #include "store/anchor.hpp"
 #include "store/recovery_sheet.hpp"
+#include "store/region_keys.hpp"
 #include "store/root_key.hpp"
 
 namespace tasuki::store {
@@ -21,13 +22,6 @@ std::string put_sheet(Tables& tables, const std::string& region_name, Instant no
     return sheet.text;
 }
 
-// Two stores must never sign under one name, not even two lives of the same one.
-std::string unique_origin(const std::string& wished) {
-    std::array<std::uint8_t, 8> random{};
-    fill_random(random);
-    return wished + "/" + to_hex(random);
-}
-
 void refuse_what_is_there(const KeyPlaces& places) {
     auto file = places.store_folder / SqlcipherTables::kFileName;
     if (std::filesystem::exists(file))
@@ -38,9 +32,9 @@ void refuse_what_is_there(const KeyPlaces& places) {
             "the keys must not lie beside the store: give them a folder of their "
             "own, best on another disk");
     // Only an init that was cut short leaves these without a store.db; still the operator decides.
-    for (auto& left :
-         {places.key_folder / kRootKeyFile, places.key_folder / SqlcipherKeyStore::kPageKeyFile,
-          places.store_folder / SqlcipherKeyStore::kFileName})
+    for (auto& left : {places.key_folder / kRootKeyFile, places.key_folder / kRegionKeyFile,
+                       places.key_folder / SqlcipherKeyStore::kPageKeyFile,
+                       places.store_folder / SqlcipherKeyStore::kFileName})
         if (std::filesystem::exists(left))
             throw CannotOpen(left.string() +
                              " exists without a store: an earlier tasuki init was cut short, or "
@@ -55,7 +49,8 @@ NewStore init_store(const KeyPlaces& places, const InitWish& wish, Instant now) 
     make_private_folder(places.store_folder);
     make_private_folder(places.key_folder);
     const auto root = make_root_key(places.key_folder);
-    StoreKeys keys(root);
+    const StoreKeys keys(root, make_region_keys());
+    write_region_keys(places.key_folder / kRegionKeyFile, keys);
     std::array<std::uint8_t, 16> incarnation{};
     fill_random(incarnation);
     auto origin = unique_origin(wish.origin);
@@ -102,6 +97,28 @@ std::string renew_sheet(Tables& tables, const std::string& region_name, Instant 
     return sheet;
 }
 
-std::optional<Key> backup_key_from_sheet(std::string_view typed) { return from_typed(typed); }
+std::optional<Key> backup_key_from_sheet(std::string_view text) {
+    if (auto key = from_typed(text)) return key;
+    // On a sheet the key stands on lines of its own, among words.
+    std::string key_lines;
+    while (!text.empty()) {
+        const auto end = text.find('\n');
+        const auto line = text.substr(0, end);
+        text = end == std::string_view::npos ? std::string_view() : text.substr(end + 1);
+        const bool blank = line.find_first_not_of(" \t\r") == std::string_view::npos;
+        if (!blank &&
+            line.find_first_not_of("0123456789abcdefABCDEF \t\r") == std::string_view::npos)
+            key_lines.append(line);
+    }
+    auto key = from_typed(key_lines);
+    wipe({reinterpret_cast<std::uint8_t*>(key_lines.data()), key_lines.size()});
+    return key;
+}
+
+std::string unique_origin(const std::string& wished) {
+    std::array<std::uint8_t, 8> random{};
+    fill_random(random);
+    return wished + "/" + to_hex(random);
+}
 
 }  // namespace tasuki::store

@@ -22,6 +22,8 @@ inline constexpr std::string_view kOrigin = "origin";            // of the top l
 inline constexpr std::string_view kDemo = "demo";                // one byte: 1 for `tasuki demo`
 inline constexpr std::string_view kBackupKey = "backup_key";     // public half; backups seal to it
 inline constexpr std::string_view kSheetCode = "sheet_code";     // SHA-256 of what was typed
+inline constexpr std::string_view kFork = "fork";   // of the life that a restore began; encoded
+inline constexpr std::string_view kPast = "past:";  // + incarnation: the last checkpoint of a life
 inline constexpr std::string_view kSheetConfirmed = "sheet_confirmed";  // time, i64be
 }  // namespace setting
 
@@ -47,7 +49,12 @@ bool confirm_sheet(Tables& tables, std::string_view code, Instant now);
 // The sheet was lost before it was confirmed: another backup key and another sheet.
 std::string renew_sheet(Tables& tables, const std::string& region_name, Instant now);
 
-// The private half as it stands on a sheet: for a restore. Empty: mistyped.
-std::optional<Key> backup_key_from_sheet(std::string_view typed);
+// The private half for a restore, from what was typed or from the whole text of a sheet. Empty:
+// mistyped, or no sheet.
+std::optional<Key> backup_key_from_sheet(std::string_view text);
+
+// Two stores must never sign under one name, not even two lives of the same one: the name of the
+// first with random digits of its own.
+std::string unique_origin(const std::string& wished);
 
 }  // namespace tasuki::store

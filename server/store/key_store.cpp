@@ -100,6 +100,12 @@ SqlcipherKeyStore::SqlcipherKeyStore(const KeyPlaces& places, const StoreKeys& k
 
 std::unique_ptr<SqlcipherKeyStore> SqlcipherKeyStore::create(const KeyPlaces& places,
                                                              const StoreKeys& keys) {
+    return create(places, keys, {SecretKey(random_key()), {}, {}});
+}
+
+std::unique_ptr<SqlcipherKeyStore> SqlcipherKeyStore::create(const KeyPlaces& places,
+                                                             const StoreKeys& keys,
+                                                             const KeyCopy& restored) {
     auto page_file = places.key_folder / kPageKeyFile;
     auto file = places.store_folder / kFileName;
     if (fs::exists(page_file) || fs::exists(file))
@@ -109,14 +115,19 @@ std::unique_ptr<SqlcipherKeyStore> SqlcipherKeyStore::create(const KeyPlaces& pl
     write_page_key(page_file, keys.wrap(), page_key.get());
     auto connection = std::make_unique<Connection>(file, page_key.get(), Connection::Mode::create);
     migrate(*connection, key_migrations());
-    SecretKey seed(random_key());
-    auto wrapped = seal(keys.wrap(), seed.get(), place_of(kSeedTag, {}, 0));
+    connection->script("BEGIN IMMEDIATE");
+    auto wrapped = seal(keys.wrap(), restored.ledger_seed.get(), place_of(kSeedTag, {}, 0));
     auto put = connection->run("INSERT INTO setting (name, value) VALUES (?1, ?2)");
     put.with(kSeedSetting, wrapped).once();
-    sync_folder(places.store_folder);
     std::unique_ptr<SqlcipherKeyStore> out(
         new SqlcipherKeyStore(places, keys, std::move(connection)));
+    for (const auto& [group, group_keys] : restored.groups)
+        for (const auto& [key_no, key] : group_keys) out->put_group_key(group, key_no, key);
+    for (const auto& [office, pair] : restored.offices) out->put_office_pair(office, pair);
+    out->file_->script("COMMIT");
+    sync_folder(places.store_folder);
     out->load_seed();
+    out->load_groups();
     return out;
 }
 
@@ -167,22 +178,41 @@ std::shared_ptr<const GroupKeys> SqlcipherKeyStore::make_group_key(GroupId group
     auto all = old ? old->all() : std::map<std::uint32_t, SecretKey>{};
     auto key_no = old ? old->newest() + 1 : 1;
     SecretKey fresh(random_key());
-    auto wrapped = seal(wrap_.get(), fresh.get(), group_place(group, key_no));
-    auto insert =
-        file_->run("INSERT INTO group_key (group_id, key_no, wrapped) VALUES (?1, ?2, ?3)");
-    insert.with(group, key_no, wrapped).once();
+    put_group_key(group, key_no, fresh);
     all.emplace(key_no, fresh);
     return groups_[group] = std::make_shared<const GroupKeys>(std::move(all));
 }
 
+void SqlcipherKeyStore::put_group_key(GroupId group, std::uint32_t key_no, const SecretKey& key) {
+    auto wrapped = seal(wrap_.get(), key.get(), group_place(group, key_no));
+    auto insert =
+        file_->run("INSERT INTO group_key (group_id, key_no, wrapped) VALUES (?1, ?2, ?3)");
+    insert.with(group, key_no, wrapped).once();
+}
+
 Key SqlcipherKeyStore::make_office_pair(OfficeId office) {
     auto pair = make_box_key_pair();
-    auto wrapped = seal(wrap_.get(), pair.private_half, office_place(office, pair.public_half));
+    put_office_pair(office, pair);
     wipe(pair.private_half);
+    return pair.public_half;
+}
+
+void SqlcipherKeyStore::put_office_pair(OfficeId office, const BoxKeyPair& pair) {
+    auto wrapped = seal(wrap_.get(), pair.private_half, office_place(office, pair.public_half));
     auto insert =
         file_->run("INSERT INTO office_key (office, public_key, wrapped) VALUES (?1, ?2, ?3)");
     insert.with(office, pair.public_half, wrapped).once();
-    return pair.public_half;
+}
+
+KeyCopy SqlcipherKeyStore::copy() const {
+    KeyCopy out{seed_, {}, {}};
+    for (const auto& [group, keys] : groups_) out.groups.emplace(group, keys->all());
+    std::vector<OfficeId> offices;
+    auto query = file_->run("SELECT office FROM office_key");
+    while (query.step()) offices.push_back(query.value<OfficeId>());
+    for (const auto& office : offices)
+        if (auto pair = office_pair(office)) out.offices.emplace(office, *pair);
+    return out;
 }
 
 std::optional<BoxKeyPair> SqlcipherKeyStore::office_pair(OfficeId office) const {

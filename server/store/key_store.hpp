@@ -25,6 +25,9 @@ class SqlcipherKeyStore final : public KeyStore {
     // Throws CannotOpen where there is one already.
     static std::unique_ptr<SqlcipherKeyStore> create(const KeyPlaces& places,
                                                      const StoreKeys& keys);
+    // The same, with the keys of a backup: a restore.
+    static std::unique_ptr<SqlcipherKeyStore> create(const KeyPlaces& places, const StoreKeys& keys,
+                                                     const KeyCopy& restored);
     // Finishes a rewrite that was cut short; throws CannotOpen for a root key of another store.
     static std::unique_ptr<SqlcipherKeyStore> open(const KeyPlaces& places, const StoreKeys& keys);
 
@@ -34,11 +37,14 @@ class SqlcipherKeyStore final : public KeyStore {
     Key make_office_pair(OfficeId office) override;
     std::optional<BoxKeyPair> office_pair(OfficeId office) const override;
     const SigningSeed& ledger_seed() const override { return seed_.get(); }
+    KeyCopy copy() const override;
 
   private:
     SqlcipherKeyStore(const KeyPlaces& places, const StoreKeys& keys,
                       std::unique_ptr<Connection> file);
 
+    void put_group_key(GroupId group, std::uint32_t key_no, const SecretKey& key);
+    void put_office_pair(OfficeId office, const BoxKeyPair& pair);
     void load_groups();
     void load_seed();
     void rewrite_if_due();

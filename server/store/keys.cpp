@@ -1,5 +1,7 @@
 #include "store/keys.hpp"
 
+#include <algorithm>
+
 #include "base/bytes.hpp"
 
 namespace tasuki::store {
@@ -41,6 +43,11 @@ class MemoryKeyStore final : public KeyStore {
         return found->second;
     }
     const SigningSeed& ledger_seed() const override { return seed_.get(); }
+    KeyCopy copy() const override {
+        KeyCopy out{seed_, {}, offices_};
+        for (const auto& [group, keys] : groups_) out.groups.emplace(group, keys->all());
+        return out;
+    }
 
   private:
     std::map<GroupId, std::shared_ptr<const GroupKeys>> groups_;
@@ -58,6 +65,28 @@ StoreKeys::StoreKeys(const SecretKey& root)
       fingerprint_(made_for(root, "tasuki/1 fingerprint key")),
       login_(made_for(root, "tasuki/1 login name key")),
       address_(made_for(root, "tasuki/1 address key")) {}
+
+StoreKeys::StoreKeys(const SecretKey& root, const RegionKeys& own)
+    : page_(own.page),
+      wrap_(made_for(root, "tasuki/1 wrapping key of the key store")),
+      region_(own.region),
+      fingerprint_(own.fingerprint),
+      login_(own.login),
+      address_(own.address) {}
+
+RegionKeys make_region_keys() {
+    return {SecretKey(random_key()), SecretKey(random_key()), SecretKey(random_key()),
+            SecretKey(random_key()), SecretKey(random_key())};
+}
+
+bool KeyCopy::operator==(const KeyCopy& other) const {
+    const auto same = [](const auto& a, const auto& b) {
+        return a.first == b.first && a.second.public_half == b.second.public_half &&
+               a.second.private_half == b.second.private_half;
+    };
+    return ledger_seed == other.ledger_seed && groups == other.groups &&
+           std::ranges::equal(offices, other.offices, same);
+}
 
 Hash keyed_fingerprint(const StoreKeys& keys, std::uint8_t kind, std::string_view text) {
     Writer value;

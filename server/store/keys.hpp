@@ -33,10 +33,22 @@ class SecretKey {
     Key key_{};
 };
 
-// What the root key makes, one for each purpose; none can be computed from another.
+// The keys that rows and the store file itself are bound to. Random, made once by init and kept
+// wrapped by the root key (region_keys.hpp), so that the root key can be exchanged and a restored
+// store opens under another one.
+struct RegionKeys {
+    SecretKey page, region, fingerprint, login, address;
+    bool operator==(const RegionKeys&) const = default;
+};
+RegionKeys make_region_keys();
+
+// One key for each purpose; none can be computed from another.
 class StoreKeys {
   public:
+    // As stores were made before they had region keys of their own: everything from the root key.
     explicit StoreKeys(const SecretKey& root);
+    StoreKeys(const SecretKey& root, const RegionKeys& own);
+    RegionKeys region_keys() const { return {page_, region_, fingerprint_, login_, address_}; }
 
     const Key& page() const { return page_.get(); }      // of the store file
     const Key& wrap() const { return wrap_.get(); }      // of what lies in the key store
@@ -66,6 +78,14 @@ class GroupKeys {
     std::map<std::uint32_t, SecretKey> keys_;
 };
 
+// What of a key store goes into a backup: everything, unwrapped.
+struct KeyCopy {
+    SecretKey ledger_seed;
+    std::map<GroupId, std::map<std::uint32_t, SecretKey>> groups;
+    std::map<OfficeId, BoxKeyPair> offices;
+    bool operator==(const KeyCopy&) const;
+};
+
 // The random keys. What a function that makes or destroys has returned from is on disk, fsync'd;
 // failures are StoreFull and StoreBroken, as with the tables.
 class KeyStore {
@@ -90,6 +110,8 @@ class KeyStore {
     virtual std::optional<BoxKeyPair> office_pair(OfficeId office) const = 0;
 
     virtual const SigningSeed& ledger_seed() const = 0;
+
+    virtual KeyCopy copy() const = 0;
 };
 
 // For tests, simulations and the memory tables: keys that live as long as the object.

@@ -89,6 +89,10 @@ std::optional<row::Seal> MemoryTables::seal(std::uint64_t no) const {
     return find_in(rows_.seals, no);
 }
 
+std::vector<row::Backup> MemoryTables::backups() const {
+    return values_where(rows_.backups, [](auto&) { return true; });
+}
+
 // ---- Writes -------------------------------------------------------------------------------------
 
 void MemoryTables::put_timer(const row::Timer& timer) {
@@ -141,6 +145,11 @@ void MemoryTables::add_top_leaf(const row::TopLeaf& leaf) {
 void MemoryTables::add_seal(const row::Seal& seal) {
     must_write();
     add(&Rows::seals, seal.no, seal);
+}
+
+void MemoryTables::add_backup(const row::Backup& backup) {
+    must_write();
+    add(&Rows::backups, std::pair{backup.made, backup.id}, backup);
 }
 
 }  // namespace tasuki::store

@@ -112,6 +112,7 @@ class MemoryTables : public Tables {  // not final: tests fail a commit
                     const Visit<row::TopLeaf>& visit) const override;
     std::optional<row::Seal> last_seal() const override;
     std::optional<row::Seal> seal(std::uint64_t no) const override;
+    std::vector<row::Backup> backups() const override;
 
     void begin() override;
     void commit() override;
@@ -163,6 +164,7 @@ class MemoryTables : public Tables {  // not final: tests fail a commit
     void add_tile(const row::Tile& tile) override;
     void add_top_leaf(const row::TopLeaf& leaf) override;
     void add_seal(const row::Seal& seal) override;
+    void add_backup(const row::Backup& backup) override;
 
   private:
     using Room = domain::Room;
@@ -210,6 +212,7 @@ class MemoryTables : public Tables {  // not final: tests fail a commit
         std::map<std::tuple<LogNo, std::uint32_t, std::uint64_t>, Bytes> tiles;
         std::map<std::uint64_t, row::TopLeaf> top_leaves;
         std::map<std::uint64_t, row::Seal> seals;
+        std::map<std::pair<Instant, BackupId>, row::Backup> backups;
     };
 
     // Every write goes through these three, so that it can be undone.

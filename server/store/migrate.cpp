@@ -23,6 +23,11 @@ constexpr Migration kStore[] = {
         "client ids in time order",
 #include "store/migrations/0003_client_ids_in_time_order.inc"
     },
+    {
+        4,
+        "backup",
+#include "store/migrations/0004_backup.inc"
+    },
 };
 
 constexpr Migration kKeys[] = {

@@ -3,6 +3,7 @@
 #include <stdexcept>
 
 #include "ledger/tiles.hpp"
+#include "ledger/top.hpp"
 #include "ledger/tree.hpp"
 
 namespace tasuki::store {
@@ -39,6 +40,18 @@ CheckpointNow newest_checkpoint(const Reading& reading) {
     const auto seal = reading.last_seal();
     if (!seal) return {};
     return {seal->note, seal->top_size, seal->root};
+}
+
+std::optional<Store::Fork> declared_fork(const Reading& reading) {
+    const auto first = reading.top_leaf(0);
+    const auto seal = reading.last_seal();
+    if (!first || !seal) return std::nullopt;
+    const auto entry = ledger::decode_top(first->bytes);
+    const auto* start = entry ? std::get_if<ledger::TopStart>(&*entry) : nullptr;
+    if (start == nullptr || start->fork.old_origin == Hash{}) return std::nullopt;
+    return Store::Fork{
+        first->bytes, seal->note,
+        ledger::prove_inclusion(0, seal->top_size, nodes_of(reading, kTopLog, seal->top_size))};
 }
 
 std::optional<HeadProofRead> prove_head(Reading& reading, GroupId id, std::uint64_t seen_top,

@@ -13,6 +13,8 @@ namespace tasuki::store {
 CheckpointNow newest_checkpoint(const Reading& reading);
 
 // Empty: no such group, nothing sealed yet, or the client has seen more than there is.
+// Where the ledger of this store began with a restore.
+std::optional<Store::Fork> declared_fork(const Reading& reading);
 std::optional<HeadProofRead> prove_head(Reading& reading, GroupId group, std::uint64_t seen_top,
                                         std::uint64_t seen_size);
 // That the entry at `index` is in the group's log of `size` entries, a size that was sealed.

@@ -1,5 +1,5 @@
 # Migrations are embedded: the program and the schema it knows can't be parted.
-foreach(migration 0001_initial 0002_offered_affiliation 0003_client_ids_in_time_order
+foreach(migration 0001_initial 0002_offered_affiliation 0003_client_ids_in_time_order 0004_backup
     keys_0001_initial)
   set(migration_file ${CMAKE_CURRENT_LIST_DIR}/migrations/${migration}.sql)
   set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS ${migration_file})
@@ -11,6 +11,8 @@ endforeach()
 tasuki_room(store
   SOURCES
     anchor.cpp
+    backup.cpp
+    backup_format.cpp
     folder.cpp
     init.cpp
     key_store.cpp
@@ -22,6 +24,8 @@ tasuki_room(store
     memory_tables.cpp
     migrate.cpp
     recovery_sheet.cpp
+    region_keys.cpp
+    restore.cpp
     root_key.cpp
     seal_body.cpp
     seal_group.cpp
@@ -30,6 +34,7 @@ tasuki_room(store
     sqlcipher_groups.cpp
     sqlcipher_ledger.cpp
     sqlcipher_messages.cpp
+    sqlcipher_new_life.cpp
     sqlcipher_people.cpp
     sqlcipher_tables.cpp
     sqlite.cpp

@@ -304,4 +304,7 @@ struct Seal {
     bool operator==(const Seal&) const = default;
 };
 
+// A backup that was made; it holds every key that there was then.
+using Backup = domain::BackupMade;
+
 }  // namespace tasuki::store::row

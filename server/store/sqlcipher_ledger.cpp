@@ -182,6 +182,16 @@ std::optional<row::Seal> SqlcipherReading::seal(std::uint64_t no) const {
     return one_seal(query.with(no));
 }
 
+std::vector<row::Backup> SqlcipherReading::backups() const {
+    auto query = db().run("SELECT id, made, chain_n, bytes, digest FROM backup ORDER BY made, id");
+    std::vector<row::Backup> out;
+    while (query.step()) {
+        auto& backup = out.emplace_back();
+        query.read(backup.id, backup.made, backup.chain_n, backup.bytes, backup.digest);
+    }
+    return out;
+}
+
 // ---- Writes -------------------------------------------------------------------------------------
 
 void SqlcipherTables::put_timer(const row::Timer& timer) {
@@ -239,6 +249,12 @@ void SqlcipherTables::add_top_leaf(const row::TopLeaf& leaf) {
 void SqlcipherTables::add_seal(const row::Seal& seal) {
     auto insert = db().run("INSERT INTO seal (" TASUKI_SEAL ") VALUES (?, ?, ?, ?, ?, ?, ?)");
     insert.with_columns(fields_of_seal(seal)).once();
+}
+
+void SqlcipherTables::add_backup(const row::Backup& backup) {
+    auto insert =
+        db().run("INSERT INTO backup (id, made, chain_n, bytes, digest) VALUES (?, ?, ?, ?, ?)");
+    insert.with(backup.id, backup.made, backup.chain_n, backup.bytes, backup.digest).once();
 }
 
 }  // namespace tasuki::store

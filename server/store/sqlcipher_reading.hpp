@@ -110,6 +110,7 @@ class SqlcipherReading : public virtual Reading {
                     const Visit<row::TopLeaf>& visit) const override;
     std::optional<row::Seal> last_seal() const override;
     std::optional<row::Seal> seal(std::uint64_t no) const override;
+    std::vector<row::Backup> backups() const override;
 
   protected:
     Connection& db() const { return *connection_; }

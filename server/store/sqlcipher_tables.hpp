@@ -81,12 +81,24 @@ class SqlcipherTables final : public SqlcipherReading, public Tables {
     void add_tile(const row::Tile& tile) override;
     void add_top_leaf(const row::TopLeaf& leaf) override;
     void add_seal(const row::Seal& seal) override;
+    void add_backup(const row::Backup& backup) override;
+
+    // After a restore, in one transaction of its own: the entries stay, and a new chain and a new
+    // top log begin over them. The answer is where the new chain stands.
+    struct NewLife {
+        std::array<std::uint8_t, 16> incarnation{};
+        std::string origin;
+        ledger::Fork fork;
+    };
+    ledger::Chain begin_life(const NewLife& life, Instant now);
 
     // As many pages as the file may have: lets a test see a full disk.
     void limit_pages(std::uint64_t pages) { db().limit_pages(pages); }
 
   private:
     SqlcipherTables(StoreLock lock, std::unique_ptr<Connection> connection, const Key& page_key);
+
+    ledger::Chain chain_anew(const ledger::Chain& start, Instant now);
 
     StoreLock lock_;
     SecretKey key_;

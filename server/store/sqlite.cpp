@@ -254,6 +254,27 @@ std::int64_t Connection::number(Sql sql) {
     return query.step() ? query.value<std::int64_t>() : 0;
 }
 
+void Connection::copy_into(const std::filesystem::path& file, const std::function<bool()>& go_on) {
+    constexpr int kStepsBetween = 20'000;
+    create_private_file(file);  // else it would be made with the mode of the process
+    auto ask = [](void* asked) {
+        return (*static_cast<const std::function<bool()>*>(asked))() ? 0 : 1;
+    };
+    sqlite3_progress_handler(db_, kStepsBetween, ask, const_cast<std::function<bool()>*>(&go_on));
+    const auto text = file.string();
+    Prepared prepared;
+    auto code = sqlite3_prepare_v3(db_, "VACUUM INTO ?1", -1, 0, &prepared.handle, nullptr);
+    if (code == SQLITE_OK) {
+        sqlite3_bind_text(prepared.handle, 1, text.data(), static_cast<int>(text.size()),
+                          SQLITE_STATIC);
+        code = sqlite3_step(prepared.handle);
+    }
+    sqlite3_finalize(prepared.handle);
+    sqlite3_progress_handler(db_, 0, nullptr, nullptr);
+    if ((code & 0xff) == SQLITE_INTERRUPT) throw CopyStopped("the copy of the store was stopped");
+    if (code != SQLITE_DONE) fail(db_, sqlite3_extended_errcode(db_), "copy of the store");
+}
+
 bool Connection::in_transaction() const { return sqlite3_get_autocommit(db_) == 0; }
 
 void Connection::roll_back() {

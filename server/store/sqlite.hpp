@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <cstring>
 #include <filesystem>
+#include <functional>
 #include <list>
 #include <optional>
 #include <string>
@@ -187,6 +188,10 @@ class Run {
     int column_ = 0;
 };
 
+struct CopyStopped : std::runtime_error {
+    using std::runtime_error::runtime_error;
+};
+
 class Connection {
   public:
     enum class Mode { create, write, read };
@@ -202,6 +207,9 @@ class Connection {
     // Several statements at once: migrations, pragmas.
     void script(const char* text);
     std::int64_t number(Sql sql);
+    // The newest commit as a file of its own under the same key, while others go on writing. Not
+    // inside a transaction. `file` must not be there; where `go_on` says no, it throws CopyStopped.
+    void copy_into(const std::filesystem::path& file, const std::function<bool()>& go_on);
     // Also where SQLite has rolled back by itself, as it does on some failures.
     void roll_back();
     bool in_transaction() const;

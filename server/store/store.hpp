@@ -255,11 +255,18 @@ class Store {
                                                                std::uint64_t index,
                                                                std::uint64_t size) = 0;
 
+    // Of a restored store: the entry that says so, and that it stands under a signed checkpoint.
+    struct Fork {
+        Bytes start;
+        std::string note;
+        std::vector<Hash> inclusion;
+    };
     // What Hello says of the store; fixed while it is open.
     struct Identity {
         std::array<std::uint8_t, 16> incarnation{};
         std::string checkpoint_vkey;
         bool demo = false;
+        std::optional<Fork> fork;
     };
     virtual const Identity& identity() const = 0;
 

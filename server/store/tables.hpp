@@ -150,6 +150,8 @@ class Reading {
                             const Visit<row::TopLeaf>& visit) const = 0;
     virtual std::optional<row::Seal> last_seal() const = 0;
     virtual std::optional<row::Seal> seal(std::uint64_t no) const = 0;
+
+    virtual std::vector<row::Backup> backups() const = 0;  // oldest first
 };
 
 class Tables : public virtual Reading {
@@ -220,6 +222,8 @@ class Tables : public virtual Reading {
     virtual void add_tile(const row::Tile& tile) = 0;
     virtual void add_top_leaf(const row::TopLeaf& leaf) = 0;
     virtual void add_seal(const row::Seal& seal) = 0;
+
+    virtual void add_backup(const row::Backup& backup) = 0;
 };
 
 // One read scope, ended whatever happens.

@@ -82,6 +82,18 @@ void ThreadedStore::request_seal() {
     });
 }
 
+KeyCopy ThreadedStore::copy_keys() {
+    std::promise<KeyCopy> copied;
+    asio::post(store_, [&] {
+        try {
+            copied.set_value(key_store_.copy());
+        } catch (...) {
+            copied.set_exception(std::current_exception());
+        }
+    });
+    return copied.get_future().get();
+}
+
 Store::Health ThreadedStore::health() const {
     Health health;
     health.commits = commits_;

@@ -95,6 +95,9 @@ class ThreadedStore final : public Store {
                                                        std::uint64_t index,
                                                        std::uint64_t size) override;
 
+    // Of all keys as they stand, for a backup. Blocks: not on a loop, and before stop().
+    KeyCopy copy_keys();
+
     // No later commit is possible and the process must end; any thread.
     bool lost() const { return lost_; }
 

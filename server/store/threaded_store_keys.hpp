@@ -25,6 +25,7 @@ class SharedKeyStore final : public KeyStore {
         return keys_->office_pair(office);
     }
     const SigningSeed& ledger_seed() const override { return keys_->ledger_seed(); }
+    KeyCopy copy() const override { return keys_->copy(); }
 
     std::shared_ptr<const GroupKeys> find(GroupId group) const;
 

@@ -125,6 +125,8 @@ class FirstDay {
         ask("nurse", wish);
         world.now = world.now + limits::kInvitationLife;
         ask(World::timer(), ExpireInvitation{other, wish.admission});
+        ask(World::the_operator(), StopAfterRestore{other});
+        ask("nurse", ConfirmRoster{other, world.group(other).epoch});
     }
 
     GroupId id, stale;
@@ -229,6 +231,10 @@ TEST(Coverage, EveryCommandOnPeopleAndSignInLeavesAnEntry) {
     ask(first, AcceptPolicy{1});
     ask(first, ReadList{ListWhat::offices, {}, {}});
     ask(first, RevokeDevice{account, device.id});
+    ask(World::the_operator(), RecordBackup{{world.fresh<BackupId>(), world.now, 1, 1, code}});
+    ledger::Fork fork;
+    fork.old_origin = sha256(view("tasuki/1"));
+    ask(World::the_operator(), DeclareRestore{world.fresh<BackupId>(), fork});
     for (std::size_t i = 0; i < std::variant_size_v<PeopleCommand>; ++i) {
         EXPECT_TRUE(people.contains(i)) << "people command " << i << " leaves no entry";
     }

@@ -26,7 +26,7 @@ constexpr Row kRows[] = {
     {S::frozen, C::withdrawal, "Y.Y..YYYY"}, {S::frozen, C::office_suspended, "Y.Y..YYYY"},
     {S::frozen, C::restored, ".....YYY."},   {S::closed, C::none, "Y.Y..YYY."},
     {S::destroyed, C::none, "........."},    {S::frozen, C::none, "........."},
-    {S::active, C::withdrawal, "........."},
+    {S::active, C::withdrawal, "........."}, {S::closed, C::restored, ".....YYY."},
 };
 
 TEST(StateTable, SaysForEachStateWhoMayDoWhat) {

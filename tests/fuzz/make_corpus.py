@@ -67,6 +67,28 @@ TYPED = {
     "kana": "ヂロウ　ﾊﾅｺ", "small": "キョウコ", "mixed": "さとう はなこ\n二行目",
     "sheet": "0123 4567 89ab cdef 00 " * 4,
 }
+def u32(n):
+    return n.to_bytes(4, "big")
+
+
+def u64(n):
+    return n.to_bytes(8, "big")
+
+
+def backups():
+    """What a backup is made of (docs/backup-format.md): a head, the keys, parts in a row."""
+    head = (bytes(range(16)) + u64(1795219200000) + u32(2) + u32(1) + u32(5) + b"0.1.0" + u32(8) +
+            b"tasuki/1" + bytes(16) + u64(7) + bytes(32) + bytes(8) + u32(92) + bytes(92))
+    yield "head", head
+    yield "file", b"tasuki-backup/1\0" + u32(len(head)) + head + b"\1" + u32(28) + bytes(28)
+    keys = (bytes(32 * 6) + u32(1) + bytes(range(16)) + u32(2) + u32(1) + bytes(32) + u32(2) +
+            bytes(32) + u32(1) + bytes(range(16)) + bytes(64))
+    yield "keys", keys
+    yield "parts", b"\1" + u64(len(keys)) + keys + b"\2" + u64(5) + b"pages"
+    yield "short_part", b"\2" + u64(1 << 40) + b"pages"
+    yield "unknown_part", b"\7" + u64(1) + b"x"
+
+
 HEADS = {
     "bearer": "Bearer dG9rZW4", "cookie": "a=b; __Host-tasuki=dG9rZW4; c=d", "list": "x, tasuki.v1",
     "sign_in": "/v1/sign-in?x=1", "socket": "/v1/socket", "odd": ";;=;__Host-tasuki;=",
@@ -86,6 +108,8 @@ def put(target, label, content):
 
 
 def main():
+    for label, content in backups():
+        put("backup_file", label, content)
     for label, frame in frames():
         put("wire_frame", label, frame)
     for target, texts in (("typed_text", TYPED), ("http_head", HEADS), ("config_file", CONFIG)):

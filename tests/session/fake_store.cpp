@@ -27,7 +27,7 @@ constexpr const char* kGroupNames[] = {
     "Correct",           "Retract",           "WithdrawRequest", "ReportReceipts",
     "ReportWipe",        "ReadRange",         "AttachGroup",     "DetachGroup",
     "ExpireDraft",       "ExpireInvitation",  "EndAffiliation",  "FreezeForOffice",
-    "NoteFactorsReset"};
+    "NoteFactorsReset",  "StopAfterRestore",  "ConfirmRoster"};
 constexpr const char* kSignInNames[] = {
     "ProveEnrolmentCode", "ChoosePassword", "ProveTotp",     "FinishEnrolment", "BeginSession",
     "SignInFailed",       "LockSession",    "UnlockSession", "EndSession",      "SetPin"};

@@ -228,6 +228,9 @@ struct GroupLaw : Law {
     Why operator()(const domain::NoteFactorsReset&) const { return "no person can ask this"; }
     Why operator()(const domain::FreezeForOffice&) const { return "no person can ask this"; }
 
+    Why operator()(const domain::StopAfterRestore&) const { return "no person can ask this"; }
+    Why operator()(const domain::ConfirmRoster&) const { return "nothing was restored"; }
+
     // Messages and receipts: law_messages.cpp.
     Why operator()(const domain::Post& c) const { return of_post(*this, c); }
     Why operator()(const domain::Correct& c) const { return of_correct(*this, c); }

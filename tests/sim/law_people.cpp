@@ -92,6 +92,8 @@ struct PeopleLaw : Law {
         if (c.what != domain::ListWhat::office_groups) return {};
         return admin(c.office);
     }
+    Why operator()(const domain::RecordBackup&) const { return "no person can ask this"; }
+    Why operator()(const domain::DeclareRestore&) const { return "no person can ask this"; }
     Why operator()(const domain::CreateRegion&) const { return "there is a region"; }
     template <class Other>
     Why operator()(const Other&) const {

@@ -8,7 +8,7 @@
 #include <utility>
 
 #include "store/key_store.hpp"
-#include "store/root_key.hpp"
+#include "store/region_keys.hpp"
 #include "store/sqlcipher_tables.hpp"
 
 namespace tasuki::sim {
@@ -64,8 +64,7 @@ void Machine::make() {
         const store::KeyPlaces places{folder(), folder_.path() / "keys"};
         auto made =
             store::init_store(places, {"架空の町", "simulated.example.jp", false}, clock.now());
-        keys_ = std::make_unique<store::StoreKeys>(
-            store::load_root_key_file(places.key_folder / store::kRootKeyFile));
+        keys_ = std::make_unique<store::StoreKeys>(store::load_store_keys(places.key_folder));
         options_.incarnation = made.tables->setting(store::setting::kIncarnation).value();
         key_store_ = std::move(made.key_store);
         tables_ = std::move(made.tables);

@@ -310,12 +310,14 @@ std::string name_of(const domain::Command& command) {
                                              "expire-invitation",
                                              "end-affiliation",
                                              "freeze",
-                                             "note-factors-reset"};
+                                             "note-factors-reset",
+                                             "stop-after-restore",
+                                             "confirm-roster"};
     static constexpr const char* kPeople[] = {
         "create-region", "bootstrap",          "add-office",    "suspend-office",
         "invite-person", "withdraw-enrolment", "deactivate",    "reset-factors",
         "set-admin",     "publish-policy",     "accept-policy", "revoke-device",
-        "read-list",     "answer-affiliation"};
+        "read-list",     "answer-affiliation", "record-backup", "declare-restore"};
     static_assert(std::size(kGroup) == std::variant_size_v<domain::GroupCommand>);
     static_assert(std::size(kPeople) == std::variant_size_v<domain::PeopleCommand>);
     if (const auto* group = std::get_if<domain::GroupCommand>(&command.what))

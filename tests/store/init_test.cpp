@@ -3,6 +3,7 @@
 #include "ledger/chain.hpp"
 #include "store/anchor.hpp"
 #include "store/init.hpp"
+#include "store/region_keys.hpp"
 #include "store/root_key.hpp"
 #include "support/fake_clock.hpp"
 #include "support/temp_folder.hpp"
@@ -34,7 +35,7 @@ TEST_F(Init, MakesAStoreThatOpensAgain) {
     EXPECT_EQ(incarnation.size(), 16u);
     EXPECT_EQ(fresh.tables->setting(setting::kDemo), Bytes{1});
     fresh = {};
-    StoreKeys keys(load_root_key(places().key_folder));
+    const auto keys = load_store_keys(places().key_folder);
     auto tables = SqlcipherTables::open(places().store_folder, keys.page());
     auto key_store = SqlcipherKeyStore::open(places(), keys);
     EXPECT_EQ(tables->setting(setting::kIncarnation), incarnation);
@@ -88,7 +89,7 @@ TEST_F(Init, SheetOpensWhatIsSealedToTheBackupKey) {
 TEST_F(Init, SecondInitTouchesNothing) {
     make();
     EXPECT_THROW(make(), CannotOpen);
-    StoreKeys keys(load_root_key(places().key_folder));
+    const auto keys = load_store_keys(places().key_folder);
     EXPECT_NO_THROW(SqlcipherTables::open(places().store_folder, keys.page()));
 }
 

@@ -7,7 +7,7 @@
 
 #include "sample_rows.hpp"
 #include "store/init.hpp"
-#include "store/root_key.hpp"
+#include "store/region_keys.hpp"
 #include "store/seal_group.hpp"
 #include "store/seal_people.hpp"
 
@@ -60,7 +60,7 @@ int main(int argc, char** argv) {
     std::filesystem::create_directories(folder);
     KeyPlaces places{folder / "store", folder / "keys"};
     auto fresh = init_store(places, {"架空市", "fixture.example.jp", true}, {1'795'219'200'000});
-    StoreKeys keys(load_root_key(places.key_folder));
+    const auto keys = load_store_keys(places.key_folder);
     fill(*fresh.tables, *fresh.key_store, keys);
     fresh = {};
     std::filesystem::remove(places.store_folder / "lock");

@@ -1,0 +1,61 @@
+// `tasuki restore`: from a backup and the recovery sheet to a store that `tasuki serve` starts
+// from.
+#include <unistd.h>
+
+#include <cstdio>
+
+#include "main/cli.hpp"
+#include "main/operations.hpp"
+#include "main/progress.hpp"
+#include "store/folder.hpp"
+#include "store/restore.hpp"
+
+namespace tasuki::cli {
+namespace {
+
+constexpr std::size_t kLongestSheet = 64 * 1024;
+
+std::string text_of_step(const store::RestoreProgress& p) {
+    constexpr const char* kSteps[] = {"読み込み / reading", "検証 / verifying",
+                                      "グループの停止 / stopping groups"};
+    std::string out = kSteps[static_cast<int>(p.step)];
+    if (p.all != 0) return out + " " + std::to_string(p.done * 100 / p.all) + "%";
+    return out + " " + std::to_string(p.done);
+}
+
+}  // namespace
+
+int restore(const Arguments& arguments) {
+    const auto config = effective_config(arguments).config;
+    const std::filesystem::path backup = arguments.needed(kFile);
+    const std::filesystem::path sheet_file = arguments.needed("--recovery-sheet");
+    if (server_listens(config))
+        throw store::CannotOpen(
+            "サーバーが動いています。止めてからやり直してください / the server runs; stop it first");
+    auto sheet = store::read_credential(sheet_file, kLongestSheet);
+    const SystemClock clock;
+    Progress progress;
+    const auto done = store::restore_store(
+        {{config.store_folder, config.key_folder},
+         backup,
+         std::string(text_of(sheet)),
+         clock,
+         [&progress](store::RestoreProgress p) { progress.show(text_of_step(p)); }});
+    wipe(sheet);
+    progress.end();
+    std::printf(
+        "%s のバックアップから復元しました。\n"
+        "・全員のサインインと、登録・招待のリンクは無効になりました。\n"
+        "・%zu件のグループは、連携元事業所が担当者の一覧を確認するまで止まっています。\n"
+        "・復元した記録には、バックアップのあとの%llu回分の書込みがありません。\n"
+        "次に tasuki serve を実行してください。復旧用紙のファイルは消してください。\n"
+        "Restored. All sign-ins and links are void; %zu groups wait until their origin office has\n"
+        "confirmed who is in; %llu batches that the old anchor knew of are missing. Next: tasuki\n"
+        "serve. Remove the file of the recovery sheet.\n",
+        to_jst(done.from.made).c_str(), done.groups,
+        static_cast<unsigned long long>(done.lost_batches), done.groups,
+        static_cast<unsigned long long>(done.lost_batches));
+    return kFine;
+}
+
+}  // namespace tasuki::cli

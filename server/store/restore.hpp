@@ -1,0 +1,41 @@
+// Makes a running store out of a backup, on this machine and under this machine's root key (its
+// own, where there is one, else a new one). Takes long; one thread, no server.
+//
+// What always holds: the store's folder is empty until all is done and verified, and then has
+// everything, by one rename. Whatever goes wrong before, the restore can be tried again.
+#pragma once
+
+#include <filesystem>
+#include <functional>
+#include <string>
+
+#include "base/clock.hpp"
+#include "store/backup_format.hpp"
+#include "store/key_store.hpp"
+
+namespace tasuki::store {
+
+struct RestoreProgress {
+    enum class Step { reading, verifying, stopping } step = Step::reading;
+    std::uint64_t done = 0;
+    std::uint64_t all = 0;  // 0: not known
+};
+
+struct RestoreWish {
+    KeyPlaces places;
+    std::filesystem::path backup;
+    std::string sheet;  // the text of the recovery sheet, or the key as typed
+    const Clock& clock;
+    std::function<void(RestoreProgress)> tell;
+};
+
+struct Restored {
+    BackupHead from;
+    std::size_t groups = 0;          // that wait for their origin office
+    std::uint64_t lost_batches = 0;  // that the old anchor knew of and the backup does not
+};
+
+// Throws CannotOpen, BackupFault, StoreFull.
+Restored restore_store(const RestoreWish& wish);
+
+}  // namespace tasuki::store
