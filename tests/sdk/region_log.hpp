@@ -79,6 +79,19 @@ class RegionLog {
                 .leaf_hash = group_.leaves.at(index),
                 .inclusion = ledger::prove_inclusion(index, group_.size(), group_.nodes())};
     }
+    // The same server after a restore: another origin and a new top log, under the same key.
+    client::DeclaredFork restore(const std::string& origin, const std::string& old_origin) {
+        signer_.name = origin;
+        ledger::TopStart start;
+        fill_random(start.random);
+        start.fork.old_origin = ledger::origin_hash(old_origin);
+        const auto bytes = ledger::encode(ledger::TopEntry(start));
+        top_.leaves = {ledger::leaf_hash(bytes)};
+        group_.leaves.pop_back();
+        const auto shown = seal();
+        return {bytes, shown.note, ledger::prove_inclusion(0, top_.size(), top_.nodes())};
+    }
+    const std::string& origin() const { return signer_.name; }
     RewritableLog& top() { return top_; }
     RewritableLog& group() { return group_; }
 

@@ -137,5 +137,46 @@ TEST(Trust, GroupsWithOwnLeavesAreLookedAtFirst) {
     EXPECT_EQ(due[0], others[13]);
 }
 
+// A restore makes the record shorter, and only a server that says so, about this very life and with
+// the same key, is believed: once.
+TEST(Trust, ADeclaredRestoreIsFollowedOnce) {
+    World world;
+    world.trust.remember(world.id, world.region.write("lost"));
+    const auto old_vkey = world.region.vkey();
+    const auto old_origin = world.region.origin();
+    const auto fork = world.region.restore("ledger.example.jp/region-0002", old_origin);
+    EXPECT_TRUE(world.trust.follow(world.region.vkey(), fork));
+    EXPECT_FALSE(world.trust.meet(world.region.vkey()));
+    EXPECT_TRUE(world.trust.of(world.id).unproved.empty());
+    EXPECT_FALSE(world.check());
+    EXPECT_FALSE(world.trust.follow(world.region.vkey(), fork));
+    EXPECT_EQ(world.trust.meet(old_vkey), Mismatch::key_changed);  // and there is no way back
+}
+
+TEST(Trust, ARestoreOfAnotherLifeIsNotFollowed) {
+    World world;
+    const auto fork = world.region.restore("ledger.example.jp/region-0002", "somebody/else");
+    EXPECT_FALSE(world.trust.follow(world.region.vkey(), fork));
+    EXPECT_EQ(world.trust.meet(world.region.vkey()), Mismatch::key_changed);
+}
+
+TEST(Trust, ARestoreThatAnotherKeySignedIsNotFollowed) {
+    World world;
+    RegionLog stranger;
+    stranger.write("theirs");
+    const auto fork = stranger.restore("ledger.example.jp/region-0002", world.region.origin());
+    EXPECT_FALSE(world.trust.follow(stranger.vkey(), fork));
+}
+
+TEST(Trust, ADeclarationThatIsNotUnderTheCheckpointIsNotFollowed) {
+    World world;
+    const auto origin = world.region.origin();
+    auto fork = world.region.restore("ledger.example.jp/region-0002", origin);
+    auto start = std::get<ledger::TopStart>(ledger::decode_top(fork.start).value());
+    start.random[0] ^= 1;
+    fork.start = ledger::encode(ledger::TopEntry(start));
+    EXPECT_FALSE(world.trust.follow(world.region.vkey(), fork));
+}
+
 }  // namespace
 }  // namespace tasuki::client

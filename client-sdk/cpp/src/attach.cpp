@@ -26,20 +26,29 @@ awaitable<Result<pb::Welcome>> say_hello(CorePtr core) {
 
 // A server restored from a backup: places in its rooms mean something else now. Everything is read
 // anew, and what this device was told is safe is sent again under the same ids.
-void meet_incarnation(Core& core, Incarnation now) {
+void meet_incarnation(Core& core, Incarnation now, bool declared) {
     const auto before = core.places.incarnation();
     if (before == now) return;
     core.places.restart(now);
     core.note_unsaved();
     if (!before) return;
     core.rooms.clear();
-    core.mailbox.put(ServerRestored{.before = before, .now = now});
+    core.mailbox.put(ServerRestored{.before = before, .now = now, .declared = declared});
     for (const auto* item : core.outbox.in_order()) {
         if (item->state != SendState::sent || item->incarnation == now) continue;
         auto again = *item;
         again.state = SendState::waiting;
         core.outbox.update(again);
     }
+}
+
+bool follow_declared(Core& core, const pb::Welcome& welcome) {
+    if (!welcome.has_fork()) return false;
+    const auto fork = read(welcome.fork());
+    if (!fork || !core.trust.follow(welcome.checkpoint_vkey(), *fork)) return false;
+    core.sealed_size = 0;
+    core.trust.save();
+    return true;
 }
 
 std::vector<pb::Cursor> cursors(const Core& core) {
@@ -143,7 +152,8 @@ bool ready_to_read(Core& core, const pb::Welcome& welcome) {
         return false;
     }
     if (welcome.max_page() > 0) core.page_most = std::min(core.page_most, welcome.max_page());
-    meet_incarnation(core, read_id<Incarnation>(welcome.incarnation()));
+    const bool declared = follow_declared(core, welcome);
+    meet_incarnation(core, read_id<Incarnation>(welcome.incarnation()), declared);
     if (auto no = core.trust.meet(welcome.checkpoint_vkey())) {
         mismatch(core, *no, std::nullopt, {});
     }

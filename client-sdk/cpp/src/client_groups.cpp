@@ -204,6 +204,13 @@ awaitable<Result<GroupChanged>> Client::assign_manager(GroupId group, Membership
     return act(core_, std::move(envelope), !kRefresh);
 }
 
+awaitable<Result<GroupChanged>> Client::confirm_roster(GroupId group, std::uint64_t epoch) {
+    pb::ClientEnvelope envelope;
+    envelope.mutable_confirm_roster()->set_group_id(write_id(group));
+    envelope.mutable_confirm_roster()->set_roster_epoch(epoch);
+    return act(core_, std::move(envelope), !kRefresh);
+}
+
 awaitable<Result<GroupChanged>> Client::close_group(GroupId group, std::string reason) {
     pb::ClientEnvelope envelope;
     envelope.mutable_close_group()->set_group_id(write_id(group));

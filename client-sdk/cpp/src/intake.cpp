@@ -156,6 +156,7 @@ void take_attached(Core& core, const pb::Attached& attached) {
     }
     core.note_unsaved();
     core.puller_bell.ring();
+    core.sender_bell.ring();  // what waited for one of these rooms
 }
 
 void take_cut(Core& core, GroupId group, std::uint64_t at_seq) {

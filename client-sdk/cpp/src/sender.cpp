@@ -196,6 +196,14 @@ class Pace {
     Moment last_;
 };
 
+// Sent again after a restore. Its group stands still until the origin office has confirmed who is
+// in: it waits for that without asking, and is no failure.
+bool waits_for_its_group(const Core& core, const OutboxItem& item) {
+    if (!item.incarnation) return false;
+    const auto room = core.rooms.find(item.where);
+    return room == core.rooms.end() || !room->second.attached;
+}
+
 // Starts what may go now; the answer is how long until more may.
 Millis start_what_may_go(const CorePtr& core, Pace& pace) {
     auto wait = kForever;
@@ -204,6 +212,7 @@ Millis start_what_may_go(const CorePtr& core, Pace& pace) {
         if (core->in_flight.size() >= kInFlight) break;
         if (item->state != SendState::waiting || core->in_flight.contains(item->id)) continue;
         if (item->account != core->identity.session()->account) continue;
+        if (waits_for_its_group(*core, *item)) continue;
         if (auto later = core->not_before.find(item->id);
             later != core->not_before.end() && later->second > now) {
             wait = std::min(wait, std::chrono::ceil<Millis>(later->second - now));

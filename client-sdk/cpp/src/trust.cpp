@@ -16,6 +16,30 @@ Verdict Trust::meet(const std::string& vkey) {
     return {};
 }
 
+bool Trust::follow(const std::string& vkey, const DeclaredFork& fork) {
+    if (vkey_.empty() || vkey == vkey_ || broken_) return false;
+    const auto before = ledger::parse_vkey(vkey_);
+    const auto now = ledger::parse_vkey(vkey);
+    if (!before || !now || before->key != now->key || before->type != now->type) return false;
+    const auto opened = ledger::open_checkpoint(fork.note, std::span(&*now, 1));
+    const auto entry = ledger::decode_top(fork.start);
+    const auto* start = entry ? std::get_if<ledger::TopStart>(&*entry) : nullptr;
+    if (opened.fault != ledger::NoteFault::none || start == nullptr) return false;
+    if (start->fork.old_origin != ledger::origin_hash(before->name)) return false;
+    if (!ledger::inclusion_holds(ledger::leaf_hash(fork.start), 0, opened.checkpoint.size,
+                                 fork.inclusion, opened.checkpoint.root))
+        return false;
+    vkey_ = vkey;
+    kept_ = {};
+    for (auto& [group, memory] : groups_) {
+        memory.size = 0;
+        memory.root = {};
+        memory.checked_at = 0;
+        memory.unproved.clear();  // own messages are sent again, and acknowledged anew
+    }
+    return true;
+}
+
 Verdict Trust::look_at(const Checkpoint& shown) const {
     auto key = ledger::parse_vkey(vkey_);
     if (!key) return Mismatch::bad_signature;

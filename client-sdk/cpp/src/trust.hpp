@@ -32,6 +32,13 @@ struct LeafProof {
     std::vector<Hash> inclusion;
 };
 
+// What a restored server says of the life before.
+struct DeclaredFork {
+    Bytes start;
+    std::string note;
+    std::vector<Hash> inclusion;
+};
+
 using Verdict = std::optional<Mismatch>;  // empty: it holds
 
 class Trust {
@@ -44,6 +51,10 @@ class Trust {
 
     // The key the server names in Welcome. The first one is kept, unless one was pinned before.
     Verdict meet(const std::string& vkey);
+    // A restore that the ledger itself declares, of exactly the life that is kept here, under the
+    // same signing key: what was kept is let go and the new origin is kept. Each can be followed
+    // once: afterwards another origin is kept.
+    bool follow(const std::string& vkey, const DeclaredFork& fork);
     void pin(const std::string& vkey) { vkey_ = vkey; }
 
     // Signature and form of a checkpoint, and that it is not behind or beside the kept one.

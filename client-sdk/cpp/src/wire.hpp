@@ -86,5 +86,6 @@ void write_room(RoomRef where, Message& to) {
 Checkpoint read(const pb::Checkpoint& from);
 std::optional<HeadProof> read(const pb::HeadProof& from);
 std::optional<LeafProof> read(const pb::LeafProof& from);
+std::optional<DeclaredFork> read(const pb::DeclaredFork& from);
 
 }  // namespace tasuki::client

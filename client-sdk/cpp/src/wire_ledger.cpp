@@ -46,4 +46,12 @@ std::optional<LeafProof> read(const pb::LeafProof& from) {
     return proof;
 }
 
+std::optional<DeclaredFork> read(const pb::DeclaredFork& from) {
+    DeclaredFork fork;
+    fork.start = to_bytes(view(from.start()));
+    fork.note = from.note();
+    if (!read_path(from.inclusion(), fork.inclusion)) return std::nullopt;
+    return fork;
+}
+
 }  // namespace tasuki::client

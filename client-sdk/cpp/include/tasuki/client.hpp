@@ -116,6 +116,8 @@ class Client {
     awaitable<Result<GroupChanged>> bring_in_responsible(GroupId group, AccountId account);
     awaitable<Result<GroupChanged>> assign_manager(GroupId group, MembershipId membership,
                                                    bool manager);
+    // After a restore: the roster of `epoch`, as read_group showed it, is the right one.
+    awaitable<Result<GroupChanged>> confirm_roster(GroupId group, std::uint64_t epoch);
     awaitable<Result<GroupChanged>> close_group(GroupId group, std::string reason);
     awaitable<Result<std::vector<GroupLine>>> list_groups(OfficeId office = {});
     awaitable<Result<GroupView>> read_group(GroupId group);

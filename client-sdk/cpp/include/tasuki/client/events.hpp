@@ -40,6 +40,9 @@ struct SessionEnded {
 struct ServerRestored {  // another incarnation: everything is read anew, own messages re-posted
     Incarnation before;
     Incarnation now;
+    // The ledger itself declares the restore and names the life that this device knew. Else a
+    // CheckpointMismatch follows.
+    bool declared = false;
 };
 
 // ---- Groups -------------------------------------------------------------------------------------
