@@ -20,8 +20,9 @@ bool says(const RealServer::Said& said, const std::string& words) {
 
 TEST(CommandLine, EveryCommandExplainsItself) {
     const RealServer server;
-    for (const auto* command : {"init", "serve", "demo", "check-config", "bootstrap-link", "status",
-                                "seal", "reload-certificate", "verify", "export", "healthcheck"}) {
+    for (const auto* command :
+         {"init", "serve", "demo", "check-config", "bootstrap-link", "status", "seal",
+          "reload-certificate", "verify", "export", "backup", "restore", "healthcheck"}) {
         const auto said = server.run({command, "--help"});
         EXPECT_EQ(said.code, 0) << command;
         EXPECT_TRUE(says(said, std::string("usage: tasuki ") + command)) << said.text;

@@ -89,13 +89,28 @@ void SmallTown::enrol(Someone& someone, Bytes link, const std::string& code,
     auto& client = someone.client();
     must(client.open_enrolment(std::move(link)));
     must(client.prove_code(code));
-    const auto secret = must(client.choose_password(login_name, login_name + "-tsunagu-" + code));
+    someone.login_name = login_name;
+    someone.password = login_name + "-tsunagu-" + code;
+    const auto secret = must(client.choose_password(login_name, someone.password));
     const auto codes = must(client.prove_totp(totp_now(secret.base32)));
+    someone.recovery_codes = codes.codes;
     NewDevice device;
     device.name = "端末";
     must(client.finish_enrolment(codes.ticket, device));
     if (!until([&] { return client.state() == State::live; })) {
         throw std::runtime_error(login_name + " does not become live: " + server.log());
+    }
+}
+
+void SmallTown::sign_in_again(Someone& someone) {
+    SignIn wish;
+    wish.login_name = someone.login_name;
+    wish.password = someone.password;
+    wish.recovery_code = someone.recovery_codes.back();
+    someone.recovery_codes.pop_back();
+    must(someone.client().sign_in(wish));
+    if (!until([&] { return someone.client().state() == State::live; })) {
+        throw std::runtime_error(someone.login_name + " does not become live: " + told());
     }
 }
 

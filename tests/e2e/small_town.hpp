@@ -40,6 +40,9 @@ class Someone {
         return found;
     }
     std::vector<client::Event> events;  // of all lives of the device
+    // What the person knows, to sign in again.
+    std::string login_name, password;
+    std::vector<std::string> recovery_codes;
 
   private:
     static client::awaitable<void> take(Someone& someone, std::shared_ptr<client::Client> client,
@@ -75,6 +78,8 @@ class SmallTown {
 
     // What everybody saw so far and what the server logged: why a story stopped.
     std::string told() const;
+
+    void sign_in_again(Someone& someone);  // with a recovery code: no step of the app is awaited
 
     client::RoomRef room() const { return {group, client::Room::staff}; }
 
