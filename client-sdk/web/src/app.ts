@@ -1,0 +1,153 @@
+// The web app: opens the client, follows its events, and shows one screen at a time.
+import { W } from "./app_words.js";
+import { button, dialog, fill, h } from "./dom.js";
+import { IdleLock } from "./idle.js";
+import { AppState } from "./state.js";
+import { checkScreen } from "./screens/check.js";
+import { enrolScreen } from "./screens/enrol.js";
+import { groupScreen } from "./screens/group.js";
+import { header } from "./screens/header.js";
+import { lockScreen } from "./screens/lock.js";
+import { patientsScreen } from "./screens/patients.js";
+import { policyScreen } from "./screens/policy.js";
+import { rosterScreen } from "./screens/roster.js";
+import { signInScreen } from "./screens/sign_in.js";
+import { askForPin } from "./screens/pin.js";
+import type { GroupId, SignedIn } from "./sdk.js";
+
+export interface Screen {
+  node: HTMLElement;
+  title: string;
+  leave?(): void;
+}
+
+const unlocked = document.getElementById("unlocked")!;
+const lockLayer = document.getElementById("lock")!;
+const status = document.getElementById("status")!;
+
+class App {
+  #screen: Screen | undefined;
+  #idle: IdleLock;
+
+  constructor(private readonly state: AppState) {
+    this.#idle = new IdleLock(state, () => this.#lock(), () => this.#unlocked());
+  }
+
+  start(): void {
+    addEventListener("hashchange", () => this.#route());
+    this.state.on("session", () => this.#route());
+    this.state.on("locked", () => this.#idle.lock());
+    this.state.on("say", () => say(this.state.said));
+    this.state.on("client", () => this.#idle.begin());
+    this.state.on("connection", () => this.#askPin());
+    this.#idle.begin();
+    this.#route();
+  }
+  #askPin(): void {
+    const { state } = this;
+    if (!state.pinWanted || state.client.state !== "live" || state.locked) return;
+    state.pinWanted = false;
+    askForPin(state);
+  }
+
+  // A step of its own for each: signed out, policy, a group, the list.
+  #choose(): Screen {
+    const { state } = this;
+    if (!state.client.account) return signInScreen(state, (how) => this.#signedIn(how));
+    if (state.policyToAccept) return policyScreen(state, () => this.#route());
+    const [, kind, group, part] = location.hash.split("/");
+    if (kind === "g" && group && part === "members") return rosterScreen(state, group as GroupId);
+    if (kind === "g" && group) return groupScreen(state, group as GroupId);
+    return patientsScreen(state);
+  }
+  #shown = "";
+  #route(): void {
+    const { state } = this;
+    const key = `${state.client.account} ${state.policyToAccept} ${location.hash}`;
+    if (key === this.#shown && this.#screen) return;
+    this.#shown = key;
+    this.#screen?.leave?.();
+    state.open = "" as GroupId;
+    const screen = this.#choose();
+    this.#screen = screen;
+    const top = state.client.account ? header(state, () => this.#idle.lock()) : undefined;
+    const main = h("main", { id: "main", tabindex: -1 }, screen.node);
+    fill(unlocked, h("a", { href: "#main", class: "skip", onclick: (event) => {
+      event.preventDefault();
+      main.focus();
+    } }, W.skip), top, main);
+    document.title = `${screen.title} – ${W.app}`;
+    if (state.client.account) main.focus();
+    this.#askPin();
+  }
+  #signedIn(how: SignedIn): void {
+    this.state.policyToAccept = how.policyToAccept;
+    this.state.pinWanted = !how.pinSet;
+    this.#idle.begin();
+    this.#route();
+  }
+  // What stands on the screen is hidden, not thrown away: half-written words survive.
+  #lock(): void {
+    unlocked.hidden = true;
+    unlocked.inert = true;
+    lockLayer.hidden = false;
+    document.title = `${W.locked} – ${W.app}`;
+    fill(lockLayer, lockScreen(this.state, () => this.#idle.unlock(), () => this.#route()));
+  }
+  #unlocked(): void {
+    unlocked.hidden = false;
+    unlocked.inert = false;
+    lockLayer.hidden = true;
+    lockLayer.replaceChildren();
+    document.title = `${this.#screen?.title ?? ""} – ${W.app}`;
+    document.getElementById("main")?.focus();
+  }
+}
+
+// What is told to people who don't see the screen.
+function say(words: string): void {
+  status.textContent = "";
+  setTimeout(() => (status.textContent = words), 50);
+}
+
+function trouble(words: string, act?: HTMLElement): void {
+  fill(unlocked, h("main", { id: "main", class: "narrow" }, h("h1", {}, W.app),
+    h("p", { class: "notice" }, words), act));
+}
+
+async function begin(inUse: "refuse" | "steal"): Promise<void> {
+  document.documentElement.classList.toggle("large", localStorage.getItem("large") === "1");
+  if (location.pathname === "/check") {
+    const screen = checkScreen();
+    fill(unlocked, h("main", { id: "main" }, screen.node));
+    document.title = `${screen.title} – ${W.app}`;
+    return;
+  }
+  fill(unlocked, h("p", { class: "narrow" }, W.wait));
+  const state = await AppState.open(inUse, () => trouble(W.takenOver));
+  if (state === "in_use") {
+    trouble(W.otherTab, button(W.useThisTab, () => void begin("steal"), "main"));
+    return;
+  }
+  if (state === "too_old") return trouble(W.tooOld);
+  if (location.pathname === "/enrol") {
+    const secret = location.hash;
+    history.replaceState(null, "", "/enrol"); // a secret stays in no history
+    const screen = enrolScreen(state, secret, (how) => {
+      history.replaceState(null, "", "/");
+      const app = new App(state);
+      state.policyToAccept = how.policyToAccept;
+      state.pinWanted = !how.pinSet;
+      app.start();
+    });
+    fill(unlocked, h("main", { id: "main" }, screen.node));
+    document.title = `${screen.title} – ${W.app}`;
+    return;
+  }
+  new App(state).start();
+}
+
+addEventListener("unhandledrejection", () => {
+  if (!document.querySelector("dialog[open]")) dialog(W.broken, button(W.again, () => location.reload()));
+});
+void begin("refuse");

@@ -1,0 +1,63 @@
+// How people, days and times are written. Times are Japan's, wherever the device thinks it is.
+import { PROFESSIONS, W } from "./app_words.js";
+import type { Day, GroupView, MembershipId, Name, RosterEntry, Time } from "./sdk.js";
+
+const ZONE = "Asia/Tokyo";
+const clock = new Intl.DateTimeFormat("ja-JP", {
+  timeZone: ZONE, hour: "2-digit", minute: "2-digit", hourCycle: "h23",
+});
+const day = new Intl.DateTimeFormat("ja-JP", {
+  timeZone: ZONE, year: "numeric", month: "long", day: "numeric", weekday: "short",
+});
+const era = new Intl.DateTimeFormat("ja-JP-u-ca-japanese", {
+  timeZone: ZONE, era: "long", year: "numeric",
+});
+const short = new Intl.DateTimeFormat("ja-JP", {
+  timeZone: ZONE, month: "numeric", day: "numeric", hour: "2-digit", minute: "2-digit",
+  hourCycle: "h23",
+});
+const key = new Intl.DateTimeFormat("sv-SE", { timeZone: ZONE });
+
+export function clockOf(time: Time): string {
+  return clock.format(time);
+}
+export function dayOf(time: Time): string {
+  return day.format(time);
+}
+export function momentOf(time: Time): string {
+  return short.format(time);
+}
+export function dayKey(time: Time): string {
+  return key.format(time);
+}
+// 昭和13年（1938）: how people write a year of birth.
+export function birthYearOf(birth: Day): string {
+  if (birth.year === 0) return W.unknown;
+  const at = Date.UTC(birth.year, Math.max(birth.month, 1) - 1, Math.max(birth.day, 1), 3);
+  return `${era.format(at)}（${birth.year}年）${W.birthYear}`;
+}
+
+export function fullName(name: Name): string {
+  return `${name.family} ${name.given}`.trim();
+}
+// Kana as it is kept is full-width katakana; people read ふりがな.
+export function kanaOf(name: Name): string {
+  const kana = `${name.familyKana} ${name.givenKana}`.trim();
+  return kana.replace(/[ァ-ヶ]/g, (one) => String.fromCharCode(one.charCodeAt(0) - 0x60));
+}
+export function withKana(name: Name): string {
+  const kana = kanaOf(name);
+  return kana ? `${fullName(name)}（${kana}）` : fullName(name);
+}
+export function professionOf(profession: number): string {
+  return PROFESSIONS[profession] ?? W.other;
+}
+// 氏名（ふりがな）・職種・事業所
+export function personLine(entry: RosterEntry): string {
+  return [withKana(entry.name), professionOf(entry.profession), entry.officeName].join("・");
+}
+export function memberOf(
+  view: GroupView | undefined, membership: MembershipId,
+): RosterEntry | undefined {
+  return view?.roster.find((one) => one.membership === membership);
+}

@@ -1,0 +1,51 @@
+// Hides everything when nobody touched the device for as long as the server allows, and tells the
+// server of human acts (rule A3). The server locks by its own clock as well.
+import type { AppState } from "./state.js";
+
+const ACTS = ["pointerdown", "keydown", "wheel", "touchmove"] as const;
+const UNTIL_KNOWN = 5 * 60_000;
+
+export class IdleLock {
+  #last = Date.now();
+
+  constructor(
+    private readonly state: AppState,
+    private readonly hide: () => void,
+    private readonly show: () => void,
+  ) {
+    for (const act of ACTS) addEventListener(act, () => this.#acted(), { passive: true });
+    // A device that slept finds out when it wakes, before anything is read.
+    document.addEventListener("visibilitychange", () => {
+      this.#look();
+      if (!document.hidden) this.state.client.wake();
+    });
+    addEventListener("online", () => this.state.client.wake());
+    setInterval(() => this.#look(), 1000);
+  }
+  begin(): void {
+    this.#last = Date.now();
+    if (this.state.client.state === "locked") this.lock();
+  }
+  #acted(): void {
+    this.#look();
+    if (this.state.locked || !this.state.client.account) return;
+    this.#last = Date.now();
+    this.state.client.active();
+  }
+  #look(): void {
+    const span = this.state.client.idleLock || UNTIL_KNOWN;
+    if (Date.now() - this.#last >= span) this.lock();
+  }
+  lock(): void {
+    if (this.state.locked || !this.state.client.account) return;
+    this.state.locked = true;
+    this.hide();
+    this.state.tell("connection");
+  }
+  unlock(): void {
+    this.#last = Date.now();
+    this.state.locked = false;
+    this.show();
+    this.state.tell("connection");
+  }
+}

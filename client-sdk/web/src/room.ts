@@ -1,0 +1,158 @@
+// One room as the timeline shows it: messages with their versions, and who has seen and confirmed
+// what. Fed with entries in any order and more than once; no DOM.
+import type {
+  AccountId, GroupView, MembershipId, MessageCorrected, MessagePosted, ReceiptChange, RequestState,
+  RoomEvent, RosterEntry, SeqRange, Time,
+} from "./sdk.js";
+
+export type Version = MessagePosted | MessageCorrected;
+export interface Message {
+  type: "message";
+  seq: number;
+  versions: Version[]; // ascending
+  requestState: RequestState;
+}
+export interface Other {
+  type: "other";
+  seq: number;
+  event: Exclude<RoomEvent, MessagePosted>;
+}
+export type Item = Message | Other;
+export interface Count {
+  have: number;
+  of: number;
+}
+interface Seen extends SeqRange {
+  at: Time;
+}
+
+function covers(seen: Seen[], seq: number): boolean {
+  return seen.some((one) => one.first <= seq && seq <= one.last);
+}
+
+export class Room {
+  readonly items = new Map<number, Item>();
+  latestSeq = 0;
+  more = true; // there is something older than the first item
+  receiptRevision = 0;
+  #early = new Map<number, RoomEvent[]>(); // what refers to entries not read yet
+  #displayed = new Map<MembershipId, Seen[]>();
+  #confirmed = new Map<MembershipId, Seen[]>();
+
+  take(event: RoomEvent): void {
+    const { seq, refersTo } = event.entry;
+    this.latestSeq = Math.max(this.latestSeq, seq);
+    switch (event.type) {
+      case "message_posted":
+        // A tombstone stays: what is retracted doesn't come back with an older page.
+        if (this.items.has(seq)) return;
+        this.items.set(seq, {
+          type: "message", seq, versions: [event], requestState: event.entry.requestState,
+        });
+        break;
+      case "message_corrected":
+        this.#put(event);
+        this.#refer(refersTo, event);
+        return;
+      case "message_retracted":
+        this.#put(event);
+        this.#refer(refersTo, event);
+        return;
+      case "request_state_changed":
+        this.#refer(event.requestSeq, event);
+        return;
+      default:
+        this.#put(event);
+        break;
+    }
+    for (const one of this.#early.get(seq) ?? []) this.#refer(seq, one);
+    this.#early.delete(seq);
+  }
+  #put(event: Other["event"]): void {
+    const { seq } = event.entry;
+    this.items.set(seq, { type: "other", seq, event });
+  }
+  #refer(original: number, event: RoomEvent): void {
+    const item = this.items.get(original);
+    if (!item) {
+      this.#early.set(original, [...(this.#early.get(original) ?? []), event]);
+      return;
+    }
+    if (item.type !== "message") return;
+    if (event.type === "message_corrected") {
+      if (item.versions.some((one) => one.entry.seq === event.entry.seq)) return;
+      item.versions = [...item.versions, event].sort((a, b) => a.entry.seq - b.entry.seq);
+    } else if (event.type === "request_state_changed") item.requestState = event.state;
+    else if (event.type === "message_retracted") this.#bury(item, event);
+  }
+  #bury(item: Message, by: Extract<RoomEvent, { type: "message_retracted" }>): void {
+    const { entry } = item.versions[0]!;
+    const { seq: retractedAtSeq, at: retracted, reason } = by.entry;
+    const grave = { ...entry, reason };
+    this.items.set(item.seq, {
+      type: "other", seq: item.seq,
+      event: { type: "tombstone", entry: grave, retractedAtSeq, retracted },
+    });
+  }
+
+  get ordered(): Item[] {
+    return [...this.items.values()].sort((a, b) => a.seq - b.seq);
+  }
+  get firstSeq(): number {
+    return Math.min(...this.items.keys(), Infinity);
+  }
+
+  // ---- Receipts ----
+
+  takeReceipts(changes: ReceiptChange[]): void {
+    for (const { membership, kind, range, at, deviceTime, revision } of changes) {
+      this.receiptRevision = Math.max(this.receiptRevision, revision);
+      const into = kind === 2 ? this.#displayed : kind === 3 ? this.#confirmed : undefined;
+      if (!into) continue;
+      const seen = into.get(membership) ?? [];
+      seen.push({ ...range, at: deviceTime || at });
+      into.set(membership, seen);
+    }
+  }
+  isDisplayed(membership: MembershipId, seq: number): boolean {
+    return covers(this.#displayed.get(membership) ?? [], seq);
+  }
+  isConfirmed(membership: MembershipId, seq: number): boolean {
+    return covers(this.#confirmed.get(membership) ?? [], seq);
+  }
+  lastDisplayed(membership: MembershipId): Time {
+    return Math.max(0, ...(this.#displayed.get(membership) ?? []).map((one) => one.at));
+  }
+  displayedTo(membership: MembershipId): number {
+    return Math.max(0, ...(this.#displayed.get(membership) ?? []).map((one) => one.last));
+  }
+
+  // 既読 5/7: of those who could read it when it was written and still can, or have.
+  displayedCount(view: GroupView | undefined, message: Message): Count {
+    const readers = readersOf(view, message).filter(
+      (one) => one.until === 0 || this.isDisplayed(one.membership, message.seq),
+    );
+    const have = readers.filter((one) => this.isDisplayed(one.membership, message.seq)).length;
+    return { have, of: readers.length };
+  }
+  // 確認 1/2: of those the newest version names, for the newest version.
+  confirmedCount(message: Message): Count {
+    const newest = message.versions.at(-1)!;
+    const asked = newest.body.head.confirmBy;
+    const have = asked.filter((one) => this.isConfirmed(one, newest.entry.seq)).length;
+    return { have, of: asked.length };
+  }
+  unread(own: MembershipId, account: AccountId): Message[] {
+    return this.ordered.filter((item): item is Message =>
+      item.type === "message" && item.versions[0]!.entry.author !== account &&
+      !this.isDisplayed(own, item.seq));
+  }
+}
+
+export function readersOf(view: GroupView | undefined, message: Message): RosterEntry[] {
+  const { entry } = message.versions[0]!;
+  return (view?.roster ?? []).filter((one) =>
+    one.account !== entry.author && one.firstSeqStaff !== 0 && one.firstSeqStaff <= entry.seq &&
+    one.beganEpoch <= entry.rosterEpoch &&
+    (one.endedEpoch === 0 || one.endedEpoch > entry.rosterEpoch));
+}

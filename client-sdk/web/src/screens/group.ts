@@ -1,0 +1,262 @@
+// One patient's group: the timeline, what waits to be sent, and the composer.
+import type { Screen } from "../app.js";
+import { TERMS, W } from "../app_words.js";
+import { button, fill, h, put } from "../dom.js";
+import { birthYearOf, dayKey, dayOf, fullName, kanaOf } from "../format.js";
+import { DisplayWatch } from "../displayed.js";
+import type { Item } from "../room.js";
+import { staffRoom, type GroupId, type GroupLine } from "../sdk.js";
+import type { AppState } from "../state.js";
+import { Composer } from "./composer.js";
+import { messageNode, otherNode, signatureOf, type Hands } from "./message.js";
+import { outboxNode } from "./outbox.js";
+
+const MOST = 180; // items; with dividers and what waits below, at most 200 nodes
+const FIRST = 60;
+
+export function groupHeading(line: GroupLine, here: "timeline" | "roster"): HTMLElement {
+  const link = (to: string, words: string, on: boolean): HTMLElement =>
+    h("a", { href: to, "aria-current": on ? "page" : undefined }, words);
+  return h("div", { class: "patient" },
+    h("h1", {}, `${fullName(line.patient)} ${W.san}`),
+    h("p", { class: "kana" }, `${kanaOf(line.patient)}・${birthYearOf(line.birth)}`),
+    h("nav", { class: "tabs", "aria-label": fullName(line.patient) },
+      link(`#/g/${line.group}`, W.timeline, here === "timeline"),
+      link(`#/g/${line.group}/members`, W.roster, here === "roster")));
+}
+
+export function cutNotice(): HTMLElement {
+  return h("div", { class: "narrow" }, h("h1", {}, W.patients),
+    h("p", { class: "notice cut" }, TERMS.cut), h("p", {}, h("a", { href: "#/" }, W.patients)));
+}
+
+export function groupScreen(state: AppState, group: GroupId): Screen {
+  const node = h("div", { class: "group" }, h("p", {}, W.wait));
+  const line = state.line(group);
+  const title = line ? fullName(line.patient) : W.timeline;
+  state.open = group;
+  let shown: Timeline | undefined;
+  const begin = (): void => {
+    const found = state.line(group);
+    if (!shown && found) {
+      document.title = `${fullName(found.patient)} – ${W.app}`;
+      shown = new Timeline(state, found, node);
+    } else if (!found && state.client.state === "live" && state.groups.length > 0) {
+      fill(node, cutNotice());
+    }
+  };
+  const off = [
+    state.on("groups", begin),
+    state.on(`cut ${group}`, () => {
+      shown?.end();
+      shown = undefined;
+      document.title = W.app;
+      fill(node, cutNotice());
+      off.forEach((one) => one());
+    }),
+  ];
+  begin();
+  return {
+    node, title,
+    leave: () => {
+      off.forEach((one) => one());
+      shown?.end();
+    },
+  };
+}
+
+class Timeline {
+  #list = h("ol", { class: "timeline", "aria-label": W.timeline });
+  #older = button(W.older, () => void this.#readOlder());
+  #newer = button(W.newer, () => this.#toNewest(), "main");
+  #waiting = h("div", { class: "outbox", role: "status" });
+  #nodes = new Map<number, { node: HTMLElement; signature: string }>();
+  #watch: DisplayWatch;
+  #composer: Composer;
+  #off: (() => void)[];
+  #last = Infinity; // the newest item of the window; Infinity follows what arrives
+  #size = FIRST;
+  #unreadFrom: number | undefined; // fixed when the group was opened
+  #group: GroupId;
+
+  constructor(
+    private readonly state: AppState,
+    private readonly line: GroupLine,
+    private readonly root: HTMLElement,
+  ) {
+    this.#group = line.group;
+    this.#composer = new Composer(state, line.group);
+    this.#watch = new DisplayWatch(
+      () => !state.locked && state.open === line.group && this.root.isConnected,
+      (seqs) => seqs.forEach((one) => this.#displayed(one)),
+    );
+    this.#off = [
+      state.on(`room ${line.group}`, () => this.#draw()),
+      state.on("outbox", () => this.#drawOutbox()),
+      state.on("connection", () => {
+        this.#watch.look();
+        this.#drawOutbox();
+      }),
+    ];
+    const toUnread = button(W.toUnread, () => this.#toUnread(), "link");
+    fill(root, groupHeading(line, "timeline"), this.#older, this.#list, this.#newer, this.#waiting,
+      h("p", { class: "row" }, toUnread), this.#composer.node);
+    void this.#begin();
+  }
+  end(): void {
+    this.#off.forEach((one) => one());
+    this.#watch.end();
+    this.#composer.keep();
+  }
+
+  async #begin(): Promise<void> {
+    const { state } = this;
+    this.#draw();
+    if (state.client.state === "offline") this.#findUnread();
+    await Promise.all([state.readView(this.#group), state.readPage(this.#group, 0)]);
+    this.#findUnread();
+    this.#composer.draw();
+    this.#draw();
+    this.#drawOutbox();
+    this.#list.querySelector(".unread-line")?.scrollIntoView({ block: "center" });
+    if (this.#unreadFrom === undefined) this.#list.lastElementChild?.scrollIntoView({ block: "end" });
+  }
+  #findUnread(): void {
+    const unread = this.#room.unread(this.#own, this.state.client.account);
+    this.#unreadFrom = unread[0]?.seq;
+  }
+  get #room(): ReturnType<AppState["room"]> {
+    return this.state.room(this.#group);
+  }
+  get #own(): GroupLine["membership"] {
+    return this.state.membership(this.#group) || this.line.membership;
+  }
+
+  #displayed(seq: number): void {
+    const where = staffRoom(this.#group);
+    this.state.client.displayed(where, { first: seq, last: seq });
+    const membership = this.#own;
+    const at = Date.now();
+    // Until the server's word comes back the own screen knows already.
+    this.#room.takeReceipts([{
+      revision: 0, membership, account: this.state.client.account, kind: 2,
+      range: { first: seq, last: seq }, at, deviceTime: 0, device: "" as never,
+    }]);
+    this.state.tell("groups");
+  }
+
+  // ---- The window ----
+
+  #window(): Item[] {
+    const items = this.#room.ordered.filter((one) => isShown(one));
+    const end = this.#last === Infinity ? items.length
+      : items.findIndex((one) => one.seq > this.#last);
+    const stop = end === -1 ? items.length : end;
+    return items.slice(Math.max(0, stop - this.#size), stop);
+  }
+  async #readOlder(): Promise<void> {
+    const first = this.#window()[0];
+    if (!first) return;
+    const top = this.#nodes.get(first.seq)?.node.getBoundingClientRect().top ?? 0;
+    this.#older.disabled = true;
+    const items = this.#room.ordered;
+    const known = items.findIndex((one) => one.seq === first.seq);
+    if (known < 50 && this.#room.more) await this.state.readPage(this.#group, this.#room.firstSeq);
+    this.#older.disabled = false;
+    this.#size += 50;
+    if (this.#size > MOST) {
+      // The newest ones make room.
+      const shown = this.#room.ordered.filter((one) => isShown(one));
+      const at = shown.findIndex((one) => one.seq === first.seq);
+      this.#last = shown[Math.min(at - 50 + MOST, shown.length) - 1]?.seq ?? Infinity;
+      if (this.#last === shown.at(-1)?.seq) this.#last = Infinity;
+      this.#size = MOST;
+    }
+    this.#draw();
+    const now = this.#nodes.get(first.seq)?.node;
+    if (now) scrollBy(0, now.getBoundingClientRect().top - top);
+  }
+  #toNewest(): void {
+    this.#last = Infinity;
+    this.#size = FIRST;
+    this.#draw();
+    this.#list.lastElementChild?.scrollIntoView({ block: "end" });
+  }
+  #toUnread(): void {
+    const line = this.#list.querySelector(".unread-line");
+    if (line) line.scrollIntoView({ block: "center" });
+    else this.#toNewest();
+  }
+
+  #hands(): Hands {
+    return {
+      state: this.state, group: this.#group, own: this.#own, compose: this.#composer,
+      jump: (seq) => {
+        const node = this.#nodes.get(seq)?.node;
+        node?.scrollIntoView({ block: "center" });
+        node?.focus();
+      },
+    };
+  }
+  #draw(): void {
+    const hands = this.#hands();
+    const items = this.#window();
+    const wasAtEnd = innerHeight + scrollY >= document.body.scrollHeight - 160;
+    const kept = new Map<number, { node: HTMLElement; signature: string }>();
+    const children: HTMLElement[] = [];
+    let day = "";
+    for (const item of items) {
+      const at = item.type === "message" ? item.versions[0]!.entry.at : item.event.entry.at;
+      if (dayKey(at) !== day) {
+        day = dayKey(at);
+        children.push(h("li", { class: "day" }, h("span", {}, dayOf(at))));
+      }
+      if (item.seq === this.#unreadFrom) {
+        children.push(h("li", { class: "unread-line" }, h("span", {}, W.unreadFrom)));
+      }
+      const signature = signatureOf(item, hands);
+      const old = this.#nodes.get(item.seq);
+      const one = old?.signature === signature ? old : {
+        node: item.type === "message" ? messageNode(item, hands) : otherNode(item, hands), signature,
+      };
+      if (old && old !== one) this.#watch.forget(old.node);
+      if (one !== old) this.#watchNew(item, one.node);
+      kept.set(item.seq, one);
+      children.push(one.node);
+    }
+    for (const [seq, { node }] of this.#nodes) if (!kept.has(seq)) this.#watch.forget(node);
+    this.#nodes = kept;
+    this.#arrange(children);
+    if (items.length === 0) put(this.#list, h("li", { class: "quiet" }, W.noMessages));
+    const first = items[0];
+    this.#older.hidden = !first || !(this.#room.more || this.#room.firstSeq < first.seq);
+    this.#newer.hidden = this.#last === Infinity;
+    if (wasAtEnd && this.#last === Infinity && this.root.contains(document.activeElement)) {
+      this.#list.lastElementChild?.scrollIntoView({ block: "nearest" });
+    }
+  }
+  // Nodes that stay are not touched: focus and selection survive what arrives.
+  #arrange(children: HTMLElement[]): void {
+    const wanted = new Set<Element>(children);
+    for (const one of [...this.#list.children]) if (!wanted.has(one)) one.remove();
+    children.forEach((one, at) => {
+      if (this.#list.children[at] !== one) this.#list.insertBefore(one, this.#list.children[at] ?? null);
+    });
+  }
+  #watchNew(item: Item, node: HTMLElement): void {
+    if (item.type !== "message") return;
+    const { author } = item.versions[0]!.entry;
+    if (author === this.state.client.account) return;
+    const seqs = [item.seq, item.versions.at(-1)!.entry.seq];
+    this.#watch.watch(node, seqs.filter((one) => !this.#room.isDisplayed(this.#own, one)));
+  }
+  #drawOutbox(): void {
+    fill(this.#waiting, outboxNode(this.state, this.#group));
+  }
+}
+
+// What changes another entry is seen there.
+function isShown(item: Item): boolean {
+  if (item.type === "message") return true;
+  return !["message_retracted", "request_state_changed", "proxy_confirmed"].includes(item.event.type);
+}

@@ -1,0 +1,43 @@
+// The bar above every screen of somebody signed in: the connection, the size of the letters, the lock.
+import { CONNECTION, W } from "../app_words.js";
+import { button, dialog, h } from "../dom.js";
+import { momentOf } from "../format.js";
+import type { AppState } from "../state.js";
+
+export function header(state: AppState, lock: () => void): HTMLElement {
+  const line = h("p", { class: "connection", role: "status" });
+  const show = (): void => {
+    const { client } = state;
+    const seen = client.keptAsOf.seen;
+    const away = client.state === "offline" || client.state === "connecting";
+    const since = away && seen ? ` ${W.lastUpdate} ${momentOf(seen)}` : "";
+    const words = state.trusted ? (CONNECTION[client.state] ?? "") + since : W.recordBroken;
+    line.dataset["state"] = state.trusted ? client.state : "broken";
+    if (line.textContent !== words) line.textContent = words;
+  };
+  show();
+  state.on("connection", () => line.isConnected && show());
+  const large = button("", () => {
+    const on = document.documentElement.classList.toggle("large");
+    localStorage.setItem("large", on ? "1" : "0");
+    large.textContent = on ? W.largeTypeOff : W.largeType;
+  }, "link");
+  large.textContent =
+    document.documentElement.classList.contains("large") ? W.largeTypeOff : W.largeType;
+  const menu = h("nav", { class: "menu", "aria-label": W.app },
+    h("a", { href: "#/", class: "home" }, W.patients), large,
+    button(W.lockNow, lock, "link"), button(W.signOut, () => askSignOut(state), "link"));
+  return h("header", { class: "top" }, menu, line);
+}
+
+function askSignOut(state: AppState): void {
+  const box = dialog(W.signOut, h("p", {}, W.signOutAsk), h("p", { class: "row" },
+    button(W.signOut, () => {
+      box.close();
+      void state.client.signOut().then(() => {
+        location.hash = "";
+        state.tell("session");
+      });
+    }, "main"),
+    button(W.cancel, () => box.close())));
+}

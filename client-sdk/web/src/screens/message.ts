@@ -1,0 +1,180 @@
+// One entry of the timeline.
+import { KINDS, REQUEST_STATES, SYSTEM_EVENTS, TERMS, URGENCIES, W } from "../app_words.js";
+import { button, dialog, h } from "../dom.js";
+import { clockOf, memberOf, momentOf, personLine, withKana } from "../format.js";
+import type { Message, Other, Version } from "../room.js";
+import {
+  HiddenReason, RequestState, staffRoom, textOf, Urgency, type GroupId, type MembershipId,
+} from "../sdk.js";
+import type { AppState } from "../state.js";
+import type { Composer } from "./composer.js";
+import { showReceipts } from "./receipts.js";
+import { askRetraction } from "./retraction.js";
+
+export interface Hands {
+  state: AppState;
+  group: GroupId;
+  own: MembershipId;
+  compose: Composer;
+  jump(seq: number): void;
+}
+
+// Changes whenever the node would look different.
+export function signatureOf(item: Message | Other, hands: Hands): string {
+  const { state, group } = hands;
+  const view = state.views.get(group);
+  const roster = view?.line.rosterEpoch ?? 0;
+  if (item.type === "other") return `${item.event.type} ${item.event.entry.seq} ${roster}`;
+  const room = state.room(group);
+  const seen = room.displayedCount(view, item);
+  const confirmed = room.confirmedCount(item);
+  const newest = item.versions.at(-1)!.entry.seq;
+  const mine = room.isConfirmed(hands.own, newest);
+  return [
+    item.versions.length, item.requestState, seen.have, seen.of, confirmed.have, roster, mine,
+  ].join(" ");
+}
+
+function who(hands: Hands, membership: MembershipId): string {
+  const entry = memberOf(hands.state.views.get(hands.group), membership);
+  return entry ? personLine(entry) : W.formerMember;
+}
+function names(hands: Hands, members: MembershipId[]): string {
+  const view = hands.state.views.get(hands.group);
+  return members.map((one) => {
+    const entry = memberOf(view, one);
+    return entry ? withKana(entry.name) : W.formerMember;
+  }).join("、");
+}
+
+export function messageNode(item: Message, hands: Hands): HTMLElement {
+  const newest = item.versions.at(-1)!;
+  const first = item.versions[0]!;
+  const { head } = newest.body;
+  const mine = first.entry.author === hands.state.client.account;
+  const urgent = head.urgency === Urgency.urgent;
+  const node = h("li", { class: `message${mine ? " mine" : ""}${urgent ? " urgent" : ""}`,
+    tabindex: -1, "data-seq": item.seq });
+  const lines: (HTMLElement | false)[] = [
+    h("p", { class: "author" }, who(hands, first.entry.membership), mine && ` （${W.you}）`),
+    h("p", { class: "what" },
+      h("time", { datetime: new Date(first.entry.at).toISOString() }, clockOf(first.entry.at)),
+      h("span", { class: "mark" }, KINDS[head.kind] ?? W.other),
+      head.urgency > Urgency.routine && h("strong", { class: `mark u${head.urgency}` },
+        URGENCIES[head.urgency as 2 | 3]),
+      item.requestState !== RequestState.none &&
+        h("span", { class: "mark" }, REQUEST_STATES[item.requestState])),
+    head.answersSeq > 0 && h("p", { class: "quiet" },
+      button(answered(hands, head.answersSeq), () => hands.jump(head.answersSeq), "link")),
+    h("p", { class: "body" }, textOf(newest.body)),
+    head.decidedBy !== "" && h("p", {}, `${W.decidedBy}：${head.decidedBy}`),
+    head.informant !== "" && h("p", {}, `${W.informant}：${head.informant}`),
+    head.addressees.length > 0 && h("p", { class: "to" },
+      `${W.addressees}：${names(hands, head.addressees)}`),
+    head.wishedOn.year > 0 && h("p", { class: "to" },
+      `${TERMS.wished_date}：${head.wishedOn.month}/${head.wishedOn.day}`),
+    newest !== first && correctedLine(item.versions, hands),
+  ];
+  for (const line of lines) if (line) node.append(line);
+  node.append(foot(item, hands, mine));
+  return node;
+}
+
+function answered(hands: Hands, seq: number): string {
+  const item = hands.state.room(hands.group).items.get(seq);
+  const words = item?.type === "message" ? textOf(item.versions.at(-1)!.body) : `#${seq}`;
+  return `「${words.slice(0, 30)}${words.length > 30 ? "…" : ""}」${W.answerTo}`;
+}
+
+function correctedLine(versions: Version[], hands: Hands): HTMLElement {
+  const newest = versions.at(-1)!;
+  return h("p", { class: "corrected" },
+    `${W.corrected}（${W.version}${versions.length}${W.versionOf}・${momentOf(newest.entry.at)}・`,
+    `${W.reason}：${newest.entry.reason}） `,
+    button(W.versions, () => showVersions(versions, hands), "link"));
+}
+
+function showVersions(versions: Version[], hands: Hands): void {
+  const box = dialog(W.versions, ...versions.map((one, at) =>
+    h("section", { class: "version" },
+      h("h3", {}, `${W.version}${at + 1}${W.versionOf}・${momentOf(one.entry.at)}`),
+      h("p", { class: "author" }, who(hands, one.entry.membership)),
+      one.entry.reason !== "" && h("p", {}, `${W.reason}：${one.entry.reason}`),
+      h("p", { class: "body" }, textOf(one.body)))),
+  button(W.close, () => box.close()));
+}
+
+// 既読 and 確認 stand under every message, and open the list of who has and who has not.
+function foot(item: Message, hands: Hands, mine: boolean): HTMLElement {
+  const { state, group, own } = hands;
+  const room = state.room(group);
+  const newest = item.versions.at(-1)!;
+  const seen = room.displayedCount(state.views.get(group), item);
+  const confirmed = room.confirmedCount(item);
+  const words = [`${TERMS.displayed} ${seen.have}/${seen.of}`];
+  if (confirmed.of > 0) words.push(`${W.confirm} ${confirmed.have}/${confirmed.of}`);
+  const node = h("div", { class: "foot" },
+    h("button", {
+      type: "button", class: "receipts",
+      onclick: () => void showReceipts(state, group, item),
+    }, words.join("　")));
+  const asked = newest.body.head.confirmBy.includes(own);
+  if (asked && room.isConfirmed(own, newest.entry.seq)) {
+    node.append(h("span", { class: "mark done" }, W.confirmedByYou));
+  } else if (asked) node.append(confirmButton(newest.entry.seq, hands));
+  const forMe = newest.body.head.addressees.includes(own);
+  const open = item.requestState === RequestState.open || item.requestState === RequestState.answered;
+  if (forMe && open) node.append(button(W.answer, () => hands.compose.answer(item), "main"));
+  if (mine) {
+    node.append(button(W.correct, () => hands.compose.correct(item), "link"),
+      button(W.retract, () => askRetraction(state, group, item.seq), "link"));
+  }
+  return node;
+}
+
+function confirmButton(seq: number, hands: Hands): HTMLButtonElement {
+  const { state, group, own } = hands;
+  const act = button(TERMS.confirmed, () => {
+    act.disabled = true;
+    void state.client.confirm(staffRoom(group), seq).then((done) => {
+      if (done.type !== "ok") {
+        act.disabled = false;
+        state.say(done.textJa);
+        return;
+      }
+      state.room(group).takeReceipts([{
+        revision: 0, membership: own, account: state.client.account, kind: 3,
+        range: { first: seq, last: seq }, at: Date.now(), deviceTime: 0, device: "" as never,
+      }]);
+      state.tell(`room ${group}`);
+    });
+  }, "main");
+  return act;
+}
+
+export function otherNode(item: Other, hands: Hands): HTMLElement {
+  const { event } = item;
+  const { entry } = event;
+  const at = h("time", { datetime: new Date(entry.at).toISOString() }, clockOf(entry.at));
+  switch (event.type) {
+    case "tombstone":
+      return h("li", { class: "message tombstone", tabindex: -1 },
+        h("p", { class: "author" }, who(hands, entry.membership)), h("p", { class: "what" }, at),
+        h("p", {}, `${W.tombstone}（${momentOf(event.retracted)}）`),
+        entry.reason !== "" && h("p", {}, `${W.reason}：${entry.reason}`));
+    case "message_corrected":
+      return h("li", { class: "system" }, at, " ", who(hands, entry.membership), " ",
+        button(W.correctedHere, () => hands.jump(entry.refersTo), "link"));
+    case "system_event": {
+      const about = memberOf(hands.state.views.get(hands.group), event.membership);
+      const words = SYSTEM_EVENTS[event.kind] ?? W.tooNew;
+      return h("li", { class: "system" }, at, " ",
+        `${about ? `${personLine(about)}：` : ""}${words}`, event.text && `（${event.text}）`);
+    }
+    case "hidden":
+      return h("li", { class: "system" },
+        event.reason === HiddenReason.scope ? W.hidden : W.tooNew);
+    default:
+      return h("li", { class: "system" }, at, " ", W.tooNew);
+  }
+}

@@ -1,0 +1,59 @@
+// What was written here and is not yet known to be with the server, and what went wrong with it.
+import { SENDING, TERMS, W } from "../app_words.js";
+import { button, h } from "../dom.js";
+import { professionOf } from "../format.js";
+import { failureOf, staffRoom, textOf, type GroupId, type OutboxLine } from "../sdk.js";
+import type { AppState, Question } from "../state.js";
+
+export function outboxNode(state: AppState, group: GroupId): HTMLElement {
+  const lines = state.client.outbox().filter(
+    (one) => one.where.group === group && one.state !== "sent",
+  );
+  const question = state.questions.get(group);
+  const asks = question && lines.some((one) => one.state === "asking");
+  return h("div", {},
+    asks ? questionNode(state, group, question, lines) : false,
+    ...lines.map((one) => lineNode(state, one)));
+}
+
+function wordsOf(state: AppState, line: OutboxLine): string {
+  if (line.state === "failed") {
+    const why = state.failures.get(line.id) || failureOf(line.error).textJa || line.error;
+    return TERMS.failed.replace(/（.*）/, `（${why}）`);
+  }
+  const sending = line.state === "waiting" && state.client.state === "live";
+  return SENDING[sending ? "sending" : line.state] ?? "";
+}
+
+function lineNode(state: AppState, line: OutboxLine): HTMLElement {
+  const drop = (): void => void state.client.drop(line.id).then(() => state.tell("outbox"));
+  const again = (): void => void state.client.resend(line.id).then(() => state.tell("outbox"));
+  const text = line.body ? textOf(line.body) : W.retract;
+  return h("div", { class: `waiting ${line.state}` },
+    h("p", { class: "body" }, text), h("p", { class: "sending" }, wordsOf(state, line)),
+    line.state === "failed" && h("p", { class: "row" },
+      button(W.resend, again), button(W.dropIt, drop, "link")));
+}
+
+// Once for all that waits: just the newcomers are named (rule C6).
+function questionNode(
+  state: AppState, group: GroupId, question: Question, lines: OutboxLine[],
+): HTMLElement {
+  const newcomers = question.newcomers.map(
+    (one) => `${one.name}（${professionOf(one.profession)}・${one.officeName}）`,
+  ).join("、");
+  const done = (): void => {
+    state.questions.delete(group);
+    state.tell("outbox");
+  };
+  const send = (): void =>
+    void state.client.resendAll(staffRoom(group), question.rosterEpoch).then(done);
+  const stop = async (): Promise<void> => {
+    for (const one of lines) if (one.state === "asking") await state.client.drop(one.id);
+    done();
+  };
+  return h("div", { class: "question", role: "alert" },
+    h("p", {}, `＋${newcomers}${W.alsoTo}`),
+    h("p", { class: "row" }, button(W.sendAnyway, send, "main"),
+      button(W.cancel, () => void stop())));
+}

@@ -1,0 +1,110 @@
+// Whose groups one is in, and what waits to be accepted.
+import type { Screen } from "../app.js";
+import { GROUP_STATES, TERMS, W } from "../app_words.js";
+import { button, dialog, field, fill, h } from "../dom.js";
+import { birthYearOf, fullName, kanaOf, momentOf } from "../format.js";
+import { Urgency, type GroupLine } from "../sdk.js";
+import type { AppState } from "../state.js";
+import { choice, form, input } from "./form.js";
+
+const SORTS: [number, string][] = [[1, W.sortUrgent], [2, W.sortUnread], [3, W.sortRecent]];
+
+interface Row {
+  line: GroupLine;
+  unread: number;
+  urgent: number;
+  latest: number; // time
+}
+
+export function patientsScreen(state: AppState): Screen {
+  const list = h("ul", { class: "patients" });
+  const invitations = h("div", {});
+  const sort = choice(W.sortBy, "sort", SORTS, Number(localStorage.getItem("sort")) || 1);
+  const show = (): void => {
+    const rows = state.groups.filter((one) => one.membership !== "").map((one) => rowOf(state, one));
+    rows.sort(order(sort.value()));
+    const surnames = new Map<string, number>();
+    for (const { line } of rows) {
+      surnames.set(line.patient.family, (surnames.get(line.patient.family) ?? 0) + 1);
+    }
+    fill(list, ...rows.map((row) => card(row, (surnames.get(row.line.patient.family) ?? 0) > 1)));
+    list.hidden = rows.length === 0;
+    empty.hidden = rows.length > 0;
+    showInvitations(state, invitations);
+  };
+  const empty = h("p", { class: "quiet" }, W.noPatients);
+  sort.node.addEventListener("change", () => {
+    localStorage.setItem("sort", String(sort.value()));
+    show();
+  });
+  sort.node.classList.add("inline");
+  show();
+  const off = state.on("groups", show);
+  const node = h("div", {}, h("h1", {}, W.patients), invitations, sort.node, empty, list);
+  return { node, title: W.patients, leave: off };
+}
+
+function rowOf(state: AppState, line: GroupLine): Row {
+  const room = state.room(line.group);
+  const unread = room.unread(line.membership, state.client.account)
+    .filter((one) => one.seq > (line.rooms[0]?.displayedTo ?? 0) ||
+      room.displayedTo(line.membership) > 0);
+  const urgent = unread.filter((one) => one.versions.at(-1)!.body.head.urgency === Urgency.urgent);
+  const latest = room.ordered.at(-1);
+  const entry = latest?.type === "message" ? latest.versions.at(-1)!.entry : latest?.event.entry;
+  return { line, unread: unread.length, urgent: urgent.length, latest: entry?.at ?? 0 };
+}
+
+function order(by: number): (a: Row, b: Row) => number {
+  const recent = (a: Row, b: Row): number => b.latest - a.latest;
+  if (by === 1) return (a, b) => b.urgent - a.urgent || b.unread - a.unread || recent(a, b);
+  if (by === 2) return (a, b) => b.unread - a.unread || recent(a, b);
+  return recent;
+}
+
+function card(row: Row, twice: boolean): HTMLElement {
+  const { line, unread, urgent, latest } = row;
+  const state = GROUP_STATES[line.state] ?? "";
+  return h("li", {}, h("a", { href: `#/g/${line.group}`, class: "card" },
+    h("span", { class: "name" }, `${fullName(line.patient)} ${W.san}`),
+    h("span", { class: "kana" }, `${kanaOf(line.patient)}・${birthYearOf(line.birth)}`),
+    twice && h("span", { class: "warning" }, W.sameSurname),
+    h("span", { class: "marks" },
+      urgent > 0 && h("strong", { class: "mark urgent" }, `${W.urgentUnread} ${urgent}`),
+      unread > 0 && h("strong", { class: "mark" }, `${W.unread} ${unread}`),
+      state !== "" && h("span", { class: "mark quiet" }, state),
+      latest > 0 && h("span", { class: "quiet" }, momentOf(latest)))));
+}
+
+function showInvitations(state: AppState, node: HTMLElement): void {
+  const waiting = state.groups.filter((one) => one.invitation !== "");
+  fill(node, ...waiting.map((line) => {
+    const problem = h("p", { class: "problem", role: "alert" });
+    const accept = button(W.accept, () => {
+      accept.disabled = true;
+      void state.client.accept(line.group, line.invitation).then(async (done) => {
+        accept.disabled = false;
+        if (done.type !== "ok") problem.textContent = done.textJa;
+        else await state.readGroups();
+      });
+    }, "main");
+    return h("section", { class: "invitation" }, h("h2", {}, W.invitedYou),
+      h("p", {}, `${fullName(line.patient)}（${kanaOf(line.patient)}） ${W.san}・`,
+        birthYearOf(line.birth)),
+      h("p", {}, `${TERMS.origin_office}：${line.originOfficeName}`),
+      h("p", {}, `${W.purpose}：${line.purpose}`), problem,
+      h("p", { class: "row" }, accept, button(W.decline, () => askWhy(state, line))));
+  }));
+}
+
+function askWhy(state: AppState, line: GroupLine): void {
+  const reason = input("text", "off", "reason");
+  const why = form(W.decline, [field(W.declineReason, reason)], async () => {
+    const done = await state.client.decline(line.group, line.invitation, reason.value);
+    if (done.type !== "ok") return done.textJa;
+    box.close();
+    await state.readGroups();
+    return undefined;
+  });
+  const box = dialog(W.decline, why.node, button(W.cancel, () => box.close()));
+}

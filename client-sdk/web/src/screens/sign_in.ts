@@ -1,0 +1,56 @@
+// Password and a second factor: a code of the authenticator, or a recovery code.
+import type { Screen } from "../app.js";
+import { W } from "../app_words.js";
+import { button, field, h } from "../dom.js";
+import { DeviceClass, type SignedIn } from "../sdk.js";
+import type { AppState } from "../state.js";
+import { deviceFields } from "./device.js";
+import { form, input } from "./form.js";
+
+export function signInForm(state: AppState, done: (how: SignedIn) => void): HTMLElement {
+  const login = input("text", "username", "login");
+  const password = input("password", "current-password", "password");
+  const totp = input("code", "one-time-code", "totp");
+  const recovery = input("text", "off", "recovery");
+  const totpField = field(W.totp, totp);
+  const recoveryField = field(W.recoveryCode, recovery);
+  recoveryField.hidden = true;
+  const swap = button(W.useRecovery, () => {
+    totpField.hidden = !totpField.hidden;
+    recoveryField.hidden = !totpField.hidden;
+    swap.textContent = totpField.hidden ? W.useTotp : W.useRecovery;
+    (totpField.hidden ? recovery : totp).focus();
+  }, "link");
+  const device = deviceFields(state.shared ? DeviceClass.shared : DeviceClass.lent);
+  const onDuty = h("input", { type: "checkbox", name: "on-duty" });
+  const sign = form(W.signIn, [
+    field(W.loginName, login), field(W.password, password), totpField, recoveryField, swap,
+    ...device.nodes, h("label", { class: "pick" }, onDuty, h("span", {}, W.onDuty)),
+  ], async () => {
+    const newDevice = device.value();
+    await state.setShared(newDevice.deviceClass === DeviceClass.shared);
+    const wish = {
+      loginName: login.value.trim(), password: password.value, newDevice, onDuty: onDuty.checked,
+      ...(totpField.hidden ? { recoveryCode: recovery.value } : { totp: digits(totp.value) }),
+    };
+    const answer = await state.client.signIn(wish);
+    totp.value = "";
+    if (answer.type !== "ok") return answer.textJa;
+    password.value = "";
+    done(answer.value);
+    return undefined;
+  });
+  return sign.node;
+}
+
+// Japanese keyboards write full-width digits.
+export function digits(text: string): string {
+  return text.normalize("NFKC").replace(/[^0-9]/g, "");
+}
+
+export function signInScreen(state: AppState, done: (how: SignedIn) => void): Screen {
+  const node = h("div", { class: "narrow" },
+    h("h1", {}, W.app), h("h2", {}, W.signIn), signInForm(state, done),
+    h("p", {}, h("a", { href: "/check" }, W.checkPage)));
+  return { node, title: W.signIn };
+}

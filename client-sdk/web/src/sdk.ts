@@ -1,0 +1,2 @@
+// The one door to the SDK.
+export * from "../../ts/src/index.js";

@@ -1,0 +1,272 @@
+// What the app knows: the client, the groups, their rooms, and who wants to hear of a change. Screens
+// read it and listen; only this file takes the client's events.
+import { TERMS, W } from "./app_words.js";
+import { Room } from "./room.js";
+import {
+  BrowserDialer, Client, IndexedDbStorage, MemoryStorage, StorageBroken, staffRoom,
+  type Event, type GroupId, type GroupLine, type GroupView, type Newcomer,
+} from "./sdk.js";
+
+export type Topic =
+  | "session" // signed in or out, policy accepted
+  | "connection" | "groups" | "outbox" | "locked" | "say" | "client"
+  | `room ${string}` | `cut ${string}`;
+
+// Somebody reads now who did not when it was written.
+export interface Question {
+  newcomers: Newcomer[];
+  rosterEpoch: number;
+}
+
+// What a composer leaves behind when its group leaves the screen.
+export interface Kept {
+  text: string;
+  kind: number;
+  urgency: number;
+}
+
+const SHARED = "shared-device";
+
+export class AppState {
+  groups: GroupLine[] = [];
+  rooms = new Map<GroupId, Room>();
+  views = new Map<GroupId, GroupView>();
+  questions = new Map<GroupId, Question>();
+  drafts = new Map<GroupId, Kept>(); // half-written; in memory alone
+  failures = new Map<string, string>(); // why it was not sent, by message id
+  policyToAccept = 0;
+  pinWanted = false; // this device has none yet
+  open = "" as GroupId; // the group on the screen
+  locked = false;
+  said = "";
+  trusted = true;
+  #listeners = new Map<Topic, Set<() => void>>();
+  #groupsWanted = false;
+
+  private constructor(public client: Client, public shared: boolean) {}
+
+  static async open(
+    inUse: "refuse" | "steal", lost: () => void,
+  ): Promise<AppState | "in_use" | "too_old"> {
+    const shared = localStorage.getItem(SHARED) === "1";
+    try {
+      const state = new AppState(await openClient(shared, inUse, lost), shared);
+      state.#begin();
+      return state;
+    } catch (broken) {
+      if (!(broken instanceof StorageBroken)) throw broken;
+      return /in use by another tab/.test(broken.message) ? "in_use" : "too_old";
+    }
+  }
+  // A shared device keeps nothing: chosen at sign-in, before anything was written.
+  async setShared(shared: boolean): Promise<void> {
+    if (shared === this.shared) return;
+    localStorage.setItem(SHARED, shared ? "1" : "0");
+    const before = this.client;
+    this.shared = shared;
+    await before.stop();
+    this.client = await openClient(shared, "steal", () => undefined);
+    this.#begin();
+    this.tell("client");
+  }
+
+  on(topic: Topic, act: () => void): () => void {
+    const all = this.#listeners.get(topic) ?? new Set();
+    this.#listeners.set(topic, all.add(act));
+    return () => void all.delete(act);
+  }
+  tell(topic: Topic): void {
+    for (const act of [...(this.#listeners.get(topic) ?? [])]) act();
+  }
+  say(words: string): void {
+    this.said = words;
+    this.tell("say");
+  }
+
+  room(group: GroupId): Room {
+    const known = this.rooms.get(group);
+    if (known) return known;
+    const room = new Room();
+    this.rooms.set(group, room);
+    return room;
+  }
+  line(group: GroupId): GroupLine | undefined {
+    return this.groups.find((one) => one.group === group);
+  }
+  membership(group: GroupId): GroupLine["membership"] {
+    return this.client.membershipIn(staffRoom(group)) || this.line(group)?.membership || ("" as never);
+  }
+
+  #begin(): void {
+    this.groups = [];
+    this.rooms.clear();
+    this.views.clear();
+    this.client.start();
+    void this.#follow(this.client);
+    if (this.client.account) void this.#readKept();
+  }
+  async #readKept(): Promise<void> {
+    if (this.groups.length === 0) this.groups = await this.client.keptGroups();
+    for (const { group } of this.groups) {
+      const kept = await this.client.keptGroup(group);
+      if (kept && !this.views.has(group)) this.views.set(group, kept);
+      const room = this.room(group);
+      for (const event of await this.client.readKept(staffRoom(group), 0, 100)) room.take(event);
+    }
+    this.tell("groups");
+  }
+  async readGroups(): Promise<void> {
+    const lines = await this.client.listGroups();
+    if (lines.type === "ok") {
+      this.groups = lines.value;
+      this.tell("groups");
+    }
+  }
+  async readView(group: GroupId): Promise<GroupView | undefined> {
+    const view = await this.client.readGroup(group);
+    if (view.type === "ok") this.views.set(group, view.value);
+    return this.views.get(group);
+  }
+  // Several events in a row ask once.
+  #wantGroups(): void {
+    if (this.#groupsWanted) return;
+    this.#groupsWanted = true;
+    setTimeout(() => {
+      this.#groupsWanted = false;
+      void this.readGroups();
+    }, 100);
+  }
+  // A page of what is older, or the newest; its receipts come along. False: not now.
+  async readPage(group: GroupId, before: number): Promise<boolean> {
+    const where = staffRoom(group);
+    const room = this.room(group);
+    const older = before === 0 ? {} : { fromSeq: before - 1 };
+    const page = await this.client.readPage(where, { ...older, backwards: true, limit: 50 });
+    if (page.type !== "ok") return false;
+    let { receipts, receiptRevision: revision } = page.value;
+    for (const event of page.value.events) room.take(event);
+    room.latestSeq = Math.max(room.latestSeq, page.value.latestSeq);
+    const [first] = page.value.events;
+    room.more = page.value.more && (first?.entry.seq ?? 1) > 1;
+    if (before === 0) {
+      for (let rounds = 0; rounds < 50 && receipts.length > 0; ++rounds) {
+        room.takeReceipts(receipts);
+        const next = await this.client.readPage(where, {
+          backwards: true, limit: 1, receiptsAfter: revision,
+        });
+        if (next.type !== "ok" || next.value.receiptRevision <= revision) break;
+        ({ receipts, receiptRevision: revision } = next.value);
+      }
+    }
+    this.tell(`room ${group}`);
+    return true;
+  }
+
+  async #follow(client: Client): Promise<void> {
+    for await (const event of client.events()) {
+      if (this.client !== client) return;
+      this.#take(event);
+    }
+  }
+  #take(event: Event): void {
+    switch (event.type) {
+      case "state_changed":
+        if (event.state === "live") void this.readGroups();
+        if (event.state === "signed_out") this.#forgetAll();
+        this.tell("connection");
+        this.tell("outbox");
+        break;
+      case "policy_to_accept":
+        this.policyToAccept = event.version;
+        this.tell("session");
+        break;
+      case "locked":
+        this.tell("locked");
+        break;
+      case "session_ended":
+        this.#forgetAll();
+        break;
+      case "server_restored":
+        this.rooms.clear();
+        this.say(W.restoredNote);
+        break;
+      case "group_known":
+        this.#wantGroups();
+        break;
+      case "revoked":
+        this.#cut(event.group);
+        break;
+      case "receipt_changed":
+        this.room(event.where.group).takeReceipts(event.changes);
+        this.tell(`room ${event.where.group}`);
+        break;
+      case "audience_changed":
+        this.questions.set(event.where.group, event);
+        this.tell("outbox");
+        this.say(W.alsoTo);
+        break;
+      case "sent":
+        if (event.message) this.#entry(event.message);
+        this.tell("outbox");
+        break;
+      case "send_failed":
+        this.failures.set(event.id, event.failure.textJa);
+        this.tell("outbox");
+        this.say(event.failure.textJa);
+        break;
+      case "checkpoint_mismatch":
+        this.trusted = false;
+        this.tell("connection");
+        break;
+      case "message_posted": case "message_corrected": case "message_retracted":
+      case "request_state_changed": case "proxy_confirmed": case "system_event": case "tombstone":
+      case "hidden": case "unknown_entry":
+        this.#entry(event);
+        break;
+      default:
+        break;
+    }
+  }
+  #entry(event: Extract<Event, { entry: unknown }>): void {
+    const { group } = event.entry.where;
+    this.room(group).take(event);
+    const roster = event.type === "system_event" || event.entry.membership !== "" &&
+      !this.views.get(group)?.roster.some((one) => one.membership === event.entry.membership);
+    if (roster && this.views.has(group)) {
+      void this.readView(group).then(() => this.tell(`room ${group}`));
+    }
+    if (event.type === "message_posted" && event.entry.author !== this.client.account) {
+      if (group === this.open) this.say(W.newMessages);
+    }
+    this.tell(`room ${group}`);
+    this.tell("groups");
+  }
+  #cut(group: GroupId): void {
+    this.rooms.delete(group);
+    this.views.delete(group);
+    this.questions.delete(group);
+    this.drafts.delete(group);
+    this.groups = this.groups.filter((one) => one.group !== group);
+    this.tell(`cut ${group}`);
+    this.tell("groups");
+    if (this.open === group) this.say(TERMS.cut);
+    this.#wantGroups(); // through another office it may still be hers
+  }
+  #forgetAll(): void {
+    this.groups = [];
+    this.rooms.clear();
+    this.views.clear();
+    this.questions.clear();
+    this.drafts.clear();
+    this.policyToAccept = 0;
+    this.pinWanted = false;
+    this.tell("session");
+  }
+}
+
+async function openClient(
+  shared: boolean, inUse: "refuse" | "steal", lost: () => void,
+): Promise<Client> {
+  const storage = shared ? new MemoryStorage() : await IndexedDbStorage.open({ inUse, lost });
+  return Client.open({ dialer: new BrowserDialer(), storage, keepCopy: !shared, app: "tasuki-web" });
+}
