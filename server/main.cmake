@@ -28,8 +28,9 @@ add_executable(tasuki
   main/selftest.cpp
   main/selftest_person.cpp
   main/service.cpp)
-target_link_libraries(tasuki PRIVATE tasuki_main tasuki_net tasuki_client tasuki_own
-  tasuki_coroutines)
+include(web.cmake)
+target_link_libraries(tasuki PRIVATE tasuki_main tasuki_net tasuki_web_assets tasuki_client
+  tasuki_own tasuki_coroutines)
 
 # cmake --install build/release --component server --prefix /usr
 install(TARGETS tasuki tasuki-verify COMPONENT server)

@@ -30,6 +30,7 @@ net::ServerConfig server_config(const config::Config& config) {
     net::ServerConfig out;
     out.address = config.listen.address;
     out.port = config.listen.port;
+    out.assets = net::embedded_assets();
     out.tls.certificate_file = config.certificate;
     out.tls.key_file = config.certificate_key;
     out.tls.client_ca_file = config.client_ca;

@@ -54,9 +54,22 @@ unsigned refusal_of(const error_code& error) {
     return error.category() == http::make_error_code(http::error::bad_method).category() ? 400 : 0;
 }
 
+bool is_file(Assets assets, std::string_view target) {
+    return is_page(target) || find_asset(assets, target) != nullptr;
+}
+
+bool method_fits(Route route, http::verb method) {
+    switch (route) {
+        case Route::sign_in: return method == http::verb::post;
+        case Route::socket: return method == http::verb::get;
+        case Route::none: break;
+    }
+    return method == http::verb::get || method == http::verb::head;
+}
+
 // The header within ten seconds, then the body within ten; a wrong address or method is refused
 // before its body is read.
-awaitable<Received> receive(TlsStream& stream, beast::flat_buffer& buffer) {
+awaitable<Received> receive(TlsStream& stream, beast::flat_buffer& buffer, Assets assets) {
     Parser parser;
     parser.header_limit(kHeader);
     parser.body_limit(limits::kFrame);
@@ -65,11 +78,11 @@ awaitable<Received> receive(TlsStream& stream, beast::flat_buffer& buffer) {
     if (error) co_return Received{std::nullopt, refusal_of(error)};
     auto& head = parser.get();
     auto route = route_of(plain(head.target()));
-    if (route == Route::none) co_return Received{std::nullopt, 404};
-    if (head.method() != (route == Route::sign_in ? http::verb::post : http::verb::get)) {
-        co_return Received{std::nullopt, 405};
+    if (route == Route::none && !is_file(assets, plain(head.target()))) {
+        co_return Received{std::nullopt, 404};
     }
-    auto most = body_limit(head);
+    if (!method_fits(route, head.method())) co_return Received{std::nullopt, 405};
+    auto most = route == Route::none ? 0 : body_limit(head);
     auto length = parser.content_length();
     if (length && *length > most) co_return Received{std::nullopt, 413};
     parser.body_limit(most);
@@ -100,6 +113,42 @@ awaitable<bool> send(TlsStream& stream, session::HttpReply reply, bool keep_open
     response.prepare_payload();
     auto [error, n] = co_await http::async_write(stream, response, kTuple);
     co_return !error && keep_open;
+}
+
+// A page that the build left out says so.
+Response asset_response(Assets assets, const HttpMessage& request) {
+    const auto* asset = find_asset(assets, plain(request.target()));
+    Response response;
+    add_headers(response);
+    if (asset == nullptr) {
+        response.result(http::status::not_found);
+        response.set(http::field::content_type, "text/plain; charset=utf-8");
+        response.body() = to_bytes(kNotBuiltIn);
+        return response;
+    }
+    response.set(http::field::content_type, asset->type);
+    response.set("Content-Security-Policy", kPagePolicy);
+    response.set("Permissions-Policy", kPermissions);
+    response.set("Cross-Origin-Opener-Policy", "same-origin");
+    response.set("Cross-Origin-Resource-Policy", "same-origin");
+    response.set(http::field::vary, "Accept-Encoding");
+    if (keeps_for_ever(*asset)) response.set(http::field::cache_control, kKeepForEver);
+    const bool compressed =
+        !asset->gzip.empty() && lists_token(plain(request[http::field::accept_encoding]), "gzip");
+    if (compressed) response.set(http::field::content_encoding, "gzip");
+    response.body() = to_bytes(compressed ? asset->gzip : asset->body);
+    return response;
+}
+
+awaitable<bool> send_asset(TlsStream& stream, Assets assets, HttpMessage request, bool keep_open) {
+    auto response = asset_response(assets, request);
+    const bool alive = request.keep_alive() && keep_open;
+    response.keep_alive(alive);
+    response.prepare_payload();
+    // HEAD: the headers of the whole, its length too, and nothing of it.
+    if (request.method() == http::verb::head) response.body().clear();
+    auto [error, n] = co_await http::async_write(stream, response, kTuple);
+    co_return !error && alive;
 }
 
 session::HttpReply refusal_reply(unsigned status) {
@@ -146,18 +195,19 @@ awaitable<bool> answer(TlsStream& stream, session::FrontDoor& door, HttpMessage 
 // The message that asks for an upgrade, once one does.
 awaitable<std::optional<HttpMessage>> serve_until_upgrade(TlsStream& stream,
                                                           session::FrontDoor& door,
-                                                          const session::Peer& peer,
+                                                          const session::Peer& peer, Assets assets,
                                                           const bool& draining) {
     beast::flat_buffer buffer;
     for (int served = 1; served <= kRequestsPerConnection; ++served) {
-        auto received = co_await receive(stream, buffer);
+        auto received = co_await receive(stream, buffer, assets);
         if (received.refused != 0) {
             co_await send(stream, refusal_reply(received.refused), false);
             break;
         }
         if (!received.message) break;
         stream.counters().requests.add(1);
-        bool upgrade = route_of(plain(received.message->target())) == Route::socket;
+        auto route = route_of(plain(received.message->target()));
+        bool upgrade = route == Route::socket;
         unsigned refused = draining ? 503 : 0;
         if (upgrade && refused == 0) refused = upgrade_refused(*received.message, door);
         // Nothing may follow an upgrade before its answer.
@@ -168,7 +218,12 @@ awaitable<std::optional<HttpMessage>> serve_until_upgrade(TlsStream& stream,
             co_await send(stream, refusal_reply(refused), false);
             break;
         }
-        bool alive = co_await answer(stream, door, std::move(*received.message), peer, open);
+        bool alive = false;
+        if (route == Route::none) {
+            alive = co_await send_asset(stream, assets, std::move(*received.message), open);
+        } else {
+            alive = co_await answer(stream, door, std::move(*received.message), peer, open);
+        }
         if (!alive) break;
     }
     co_return std::nullopt;
@@ -178,8 +233,8 @@ awaitable<std::optional<HttpMessage>> serve_until_upgrade(TlsStream& stream,
 
 awaitable<std::optional<Upgraded>> serve_http(TlsStream stream, session::FrontDoor& door,
                                               session::Peer peer, AddressTicket ticket,
-                                              const bool& draining) {
-    auto message = co_await serve_until_upgrade(stream, door, peer, draining);
+                                              Assets assets, const bool& draining) {
+    auto message = co_await serve_until_upgrade(stream, door, peer, assets, draining);
     if (!message) {
         if (!stream.over()) co_await stream.async_close(kTuple);
         co_return std::nullopt;

@@ -1,5 +1,5 @@
-// The HTTPS half of a connection: sign-in requests are answered until the client upgrades or
-// leaves. One loop thread.
+// The HTTPS half of a connection: sign-in requests are answered and files of the web app handed out
+// until the client upgrades or leaves. One loop thread.
 #pragma once
 
 #include <memory>
@@ -7,6 +7,7 @@
 #include <string>
 
 #include "net/address_count.hpp"
+#include "net/assets.hpp"
 #include "net/tls_stream.hpp"
 #include "net/websocket.hpp"
 #include "session/connection.hpp"
@@ -22,6 +23,6 @@ struct Upgraded {
 // `draining` is read before every request; the referents live as long as the loop.
 session::awaitable<std::optional<Upgraded>> serve_http(TlsStream stream, session::FrontDoor& door,
                                                        session::Peer peer, AddressTicket ticket,
-                                                       const bool& draining);
+                                                       Assets assets, const bool& draining);
 
 }  // namespace tasuki::net

@@ -30,7 +30,6 @@ bool same_word(std::string_view a, std::string_view b) {
 
 }  // namespace
 
-// Pages of the web app will be served from here: a third route, for GET, with a policy of its own.
 Route route_of(std::string_view target) {
     auto path = target.substr(0, target.find('?'));
     if (path == session::kSignInPath) return Route::sign_in;

@@ -8,11 +8,11 @@
 namespace tasuki::net {
 
 inline constexpr std::string_view kStrictTransport = "max-age=31536000";
-// Answers are data: nothing may load, frame or run because of them. Pages get their own policy.
+// Answers are data: nothing may load, frame or run because of them. Pages have their own (assets.hpp).
 inline constexpr std::string_view kContentPolicy =
     "default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'";
 
-enum class Route { sign_in, socket, none };
+enum class Route { sign_in, socket, none };  // none: a file of the web app, or nothing
 Route route_of(std::string_view target);
 
 // The value of one cookie out of a Cookie header, else empty.

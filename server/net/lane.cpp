@@ -59,7 +59,7 @@ awaitable<void> Lane::serve(UniqueFd socket, session::Peer peer, AddressTicket t
     }
     peer.certificate_sha256 = stream.peer_certificate_sha256();
     auto upgraded = co_await serve_http(std::move(stream), door_, std::move(peer),
-                                        std::move(ticket), draining_);
+                                        std::move(ticket), assets_, draining_);
     if (!upgraded) co_return;
     co_await serve_socket(*upgraded->socket, std::move(upgraded->secret),
                           std::move(upgraded->origin));

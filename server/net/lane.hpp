@@ -9,6 +9,7 @@
 #include <boost/intrusive/list.hpp>
 
 #include "net/address_count.hpp"
+#include "net/assets.hpp"
 #include "net/loop_scratch.hpp"
 #include "net/tls_context.hpp"
 #include "net/unique_fd.hpp"
@@ -26,6 +27,7 @@ class Lane {
     boost::asio::io_context& loop() { return loop_; }
     void set_limits(const StreamLimits& limits) { scratch_.set_limits(limits); }
     void use(TlsContext context) { context_ = std::move(context); }
+    void serve(Assets assets) { assets_ = assets; }
 
     void receive(UniqueFd socket, session::Peer peer, AddressTicket ticket);
 
@@ -44,6 +46,7 @@ class Lane {
     boost::asio::io_context& loop_;
     session::FrontDoor& door_;
     TlsContext context_;
+    Assets assets_;
     LoopScratch& scratch_;
     bool draining_ = false;
     std::size_t serving_ = 0;

@@ -44,6 +44,7 @@ Server::Server(Loops& loops, const std::vector<session::FrontDoor*>& doors, Serv
     for (std::size_t i = 0; i < loops.size(); ++i) {
         lanes_.push_back(std::make_unique<Lane>(loops.at(i), *doors[i], context));
         lanes_.back()->set_limits(config_.stream);
+        lanes_.back()->serve(config_.assets);
         counters_.push_back(&LoopScratch::of(loops.at(i)).counters());
     }
 }

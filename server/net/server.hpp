@@ -25,6 +25,7 @@
 
 #include "base/limits.hpp"
 #include "net/address_count.hpp"
+#include "net/assets.hpp"
 #include "net/counters.hpp"
 #include "net/lane.hpp"
 #include "net/listener.hpp"
@@ -38,6 +39,7 @@ struct ServerConfig {
     std::uint16_t port = 0;
     TlsConfig tls;
     StreamLimits stream;
+    Assets assets;  // of the web app; they outlive the server
     int connections_before_sign_in = limits::kConnectionsBeforeSignInPerAddress;
 };
 

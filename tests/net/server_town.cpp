@@ -107,6 +107,7 @@ ServerTown::ServerTown(const TownWish& wish)
     config_.tls.client_ca_file = authority_.file();
     config_.tls.allow_tls12 = wish.allow_tls12;
     config_.stream = wish.stream;
+    config_.assets = wish.assets;
     config_.connections_before_sign_in = wish.connections_before_sign_in;
     std::vector<session::FrontDoor*> doors;
     for (std::size_t i = 0; i < wish.loops; ++i) {

@@ -41,6 +41,7 @@ struct TownWish {
     net::ClientCertificates client_certificates = net::ClientCertificates::off;
     bool allow_tls12 = false;
     int connections_before_sign_in = 64;
+    net::Assets assets;
     std::string address = "127.0.0.1";
 };
 
