@@ -34,7 +34,7 @@ export function dayKey(time: Time): string {
 export function birthYearOf(birth: Day): string {
   if (birth.year === 0) return W.unknown;
   const at = Date.UTC(birth.year, Math.max(birth.month, 1) - 1, Math.max(birth.day, 1), 3);
-  return `${era.format(at)}（${birth.year}年）${W.birthYear}`;
+  return `${era.format(at)}（${birth.year}${W.year}）${W.birthYear}`;
 }
 
 export function fullName(name: Name): string {

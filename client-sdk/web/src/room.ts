@@ -1,7 +1,7 @@
 // One room as the timeline shows it: messages with their versions, and who has seen and confirmed
 // what. Fed with entries in any order and more than once; no DOM.
 import type {
-  AccountId, GroupView, MembershipId, MessageCorrected, MessagePosted, ReceiptChange, RequestState,
+  AccountId, Entry, GroupView, MembershipId, MessageCorrected, MessagePosted, ReceiptChange, RequestState,
   RoomEvent, RosterEntry, SeqRange, Time,
 } from "./sdk.js";
 
@@ -12,10 +12,15 @@ export interface Message {
   versions: Version[]; // ascending
   requestState: RequestState;
 }
+// Where a correction stands in the sequence; its words stand with the original alone.
+export interface CorrectedHere {
+  type: "corrected_here";
+  entry: Entry;
+}
 export interface Other {
   type: "other";
   seq: number;
-  event: Exclude<RoomEvent, MessagePosted>;
+  event: Exclude<RoomEvent, Version> | CorrectedHere;
 }
 export type Item = Message | Other;
 export interface Count {
@@ -51,7 +56,7 @@ export class Room {
         });
         break;
       case "message_corrected":
-        this.#put(event);
+        this.#put({ type: "corrected_here", entry: event.entry });
         this.#refer(refersTo, event);
         return;
       case "message_retracted":

@@ -47,7 +47,9 @@ export class Composer {
         this.#reason), this.#kind.node, this.#urgency.node,
       h("p", { class: "notice", "data-for": "urgent" }, W.urgentNote),
       this.#addressees, this.#extra("wished", `${TERMS.wished_date}${W.optional}`, this.#wished),
-      this.#extra("decision", W.decidedBy, this.#decidedBy), this.#confirmers, this.#audience,
+      this.#extra("decision", W.decidedBy, this.#decidedBy),
+      h("details", {}, h("summary", {}, `${W.confirmBy}${W.optional}`), this.#confirmers),
+      this.#audience,
     ], () => this.#send());
     this.#guardKeys();
     const look = (): void => this.#look();
@@ -86,7 +88,7 @@ export class Composer {
     if (!line) return;
     const others = this.#others();
     pick(this.#addressees, W.addressees, "to", others);
-    pick(this.#confirmers, `${W.confirmBy}${W.optional}`, "confirm", others);
+    pick(this.#confirmers, W.confirmBy, "confirm", others);
     fill(this.#audience, h("summary", {}, `${W.audience}：${others.length} ${W.people}`),
       h("ul", {}, ...others.map((one) => h("li", {}, personLine(one)))));
     const title = h("h2", {}, `${fullName(line.patient)} ${W.san}${W.composeFor}`);

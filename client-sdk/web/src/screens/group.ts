@@ -142,6 +142,7 @@ class Timeline {
       revision: 0, membership, account: this.state.client.account, kind: 2,
       range: { first: seq, last: seq }, at, deviceTime: 0, device: "" as never,
     }]);
+    this.state.tell(`room ${this.#group}`);
     this.state.tell("groups");
   }
 

@@ -162,7 +162,7 @@ export function otherNode(item: Other, hands: Hands): HTMLElement {
         h("p", { class: "author" }, who(hands, entry.membership)), h("p", { class: "what" }, at),
         h("p", {}, `${W.tombstone}（${momentOf(event.retracted)}）`),
         entry.reason !== "" && h("p", {}, `${W.reason}：${entry.reason}`));
-    case "message_corrected":
+    case "corrected_here":
       return h("li", { class: "system" }, at, " ", who(hands, entry.membership), " ",
         button(W.correctedHere, () => hands.jump(entry.refersTo), "link"));
     case "system_event": {

@@ -5,7 +5,7 @@ import { button, dialog, field, fill, h } from "../dom.js";
 import { birthYearOf, fullName, kanaOf, momentOf } from "../format.js";
 import { Urgency, type GroupLine } from "../sdk.js";
 import type { AppState } from "../state.js";
-import { choice, form, input } from "./form.js";
+import { form, input } from "./form.js";
 
 const SORTS: [number, string][] = [[1, W.sortUrgent], [2, W.sortUnread], [3, W.sortRecent]];
 
@@ -19,10 +19,11 @@ interface Row {
 export function patientsScreen(state: AppState): Screen {
   const list = h("ul", { class: "patients" });
   const invitations = h("div", {});
-  const sort = choice(W.sortBy, "sort", SORTS, Number(localStorage.getItem("sort")) || 1);
+  const sort = h("select", { id: "sort" }, ...SORTS.map(([value, words]) =>
+    h("option", { value, selected: value === (Number(localStorage.getItem("sort")) || 1) }, words)));
   const show = (): void => {
     const rows = state.groups.filter((one) => one.membership !== "").map((one) => rowOf(state, one));
-    rows.sort(order(sort.value()));
+    rows.sort(order(Number(sort.value)));
     const surnames = new Map<string, number>();
     for (const { line } of rows) {
       surnames.set(line.patient.family, (surnames.get(line.patient.family) ?? 0) + 1);
@@ -33,14 +34,14 @@ export function patientsScreen(state: AppState): Screen {
     showInvitations(state, invitations);
   };
   const empty = h("p", { class: "quiet" }, W.noPatients);
-  sort.node.addEventListener("change", () => {
-    localStorage.setItem("sort", String(sort.value()));
+  sort.addEventListener("change", () => {
+    localStorage.setItem("sort", sort.value);
     show();
   });
-  sort.node.classList.add("inline");
   show();
   const off = state.on("groups", show);
-  const node = h("div", {}, h("h1", {}, W.patients), invitations, sort.node, empty, list);
+  const node = h("div", {}, h("h1", {}, W.patients), invitations,
+    h("div", { class: "inline" }, h("label", { for: "sort" }, W.sortBy), sort), empty, list);
   return { node, title: W.patients, leave: off };
 }
 

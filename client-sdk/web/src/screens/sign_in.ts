@@ -7,6 +7,8 @@ import type { AppState } from "../state.js";
 import { deviceFields } from "./device.js";
 import { form, input } from "./form.js";
 
+const KNOWN = "device-named"; // asked for once
+
 export function signInForm(state: AppState, done: (how: SignedIn) => void): HTMLElement {
   const login = input("text", "username", "login");
   const password = input("password", "current-password", "password");
@@ -25,7 +27,9 @@ export function signInForm(state: AppState, done: (how: SignedIn) => void): HTML
   const onDuty = h("input", { type: "checkbox", name: "on-duty" });
   const sign = form(W.signIn, [
     field(W.loginName, login), field(W.password, password), totpField, recoveryField, swap,
-    ...device.nodes, h("label", { class: "pick" }, onDuty, h("span", {}, W.onDuty)),
+    h("details", { open: localStorage.getItem(KNOWN) !== "1" }, h("summary", {}, W.aboutDevice),
+      ...device.nodes),
+    h("label", { class: "pick" }, onDuty, h("span", {}, W.onDuty)),
   ], async () => {
     const newDevice = device.value();
     await state.setShared(newDevice.deviceClass === DeviceClass.shared);
@@ -37,6 +41,7 @@ export function signInForm(state: AppState, done: (how: SignedIn) => void): HTML
     totp.value = "";
     if (answer.type !== "ok") return answer.textJa;
     password.value = "";
+    localStorage.setItem(KNOWN, "1");
     done(answer.value);
     return undefined;
   });
