@@ -31,6 +31,12 @@ else()
   message(STATUS "No node or npm, or TASUKI_WEB=OFF: the server is built without the web app")
 endif()
 
+set(TASUKI_WITH_WEB OFF)
+if(web_folder)
+  set(TASUKI_WITH_WEB ON)
+endif()
+set(TASUKI_WITH_WEB ${TASUKI_WITH_WEB} CACHE INTERNAL "The binary carries the web app")
+
 set(web_table ${PROJECT_BINARY_DIR}/web_assets.cpp)
 add_custom_command(OUTPUT ${web_table}
   COMMAND ${CMAKE_COMMAND} -DFOLDER=${web_folder} -DTABLE=${web_table}

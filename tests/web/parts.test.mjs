@@ -1,0 +1,152 @@
+// The web app's words and its timeline's counting, without a browser.
+import assert from "node:assert/strict";
+import { readdirSync, readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { join } from "node:path";
+import { test } from "node:test";
+import { fileURLToPath } from "node:url";
+
+const tree = fileURLToPath(new URL("../..", import.meta.url));
+const app = join(tree, "client-sdk/web");
+const { buildSync } = createRequire(join(app, "package.json"))("esbuild");
+
+async function load(name) {
+  const built = buildSync({
+    entryPoints: [join(app, "src", name)], bundle: true, write: false, format: "esm",
+    platform: "node", nodePaths: [join(tree, "client-sdk/ts/node_modules")], external: ["ws"],
+  });
+  const code = Buffer.from(built.outputFiles[0].contents).toString("base64");
+  return import(`data:text/javascript;base64,${code}`);
+}
+const words = await load("app_words.ts");
+const { Room } = await load("room.ts");
+
+// ---- Words ----
+
+function strings(value) {
+  return typeof value === "string" ? [value] : Object.values(value).flatMap(strings);
+}
+function rows() {
+  const text = readFileSync(join(tree, "docs/glossary.md"), "utf8");
+  return [...text.matchAll(/^\|(.+)\|$/gm)]
+    .map((line) => line[1].split("|").map((cell) => cell.trim()))
+    .filter((cells) => cells.length === 4 && !/^-+$/.test(cells[0]) && cells[0] !== "Say");
+}
+const bare = (text) => text.replace(/ *\(.*?\)/g, "").trim();
+
+test("no label is a word that the glossary forbids", () => {
+  const forbidden = rows().map(([, , , not]) => bare(not)).filter(Boolean);
+  assert.ok(forbidden.length >= 8);
+  for (const one of strings({ ...words })) assert.ok(!forbidden.includes(one), one);
+});
+
+test("a term of the glossary is said in its words", () => {
+  const said = new Map(rows().map(([say, code]) => [code, bare(say)]));
+  said.set("cut", said.get(""));
+  for (const [say, code] of rows()) if (code === "(text after a cut)") said.set("cut", bare(say));
+  for (const [code, word] of Object.entries(words.TERMS)) assert.equal(word, said.get(code), code);
+  const urgencies = rows().find(([, code]) => code.startsWith("routine"))[0].split("・");
+  assert.deepEqual(Object.values(words.URGENCIES), urgencies);
+});
+
+test("professions and kinds of events are all there", () => {
+  const rules = readFileSync(join(tree, "docs/rules.md"), "utf8");
+  const line = /^Professions: ([\s\S]+?)\n\n|Professions: ([\s\S]+?)\(\* may open/m.exec(rules);
+  const list = (line[1] ?? line[2]).replace(/\n/g, " ").split("(*")[0];
+  const named = [...list.matchAll(/(\d+) ([^,*.]+)/g)].map(([, number, name]) => [number, name.trim()]);
+  assert.equal(named.length, 16);
+  for (const [number, name] of named) assert.equal(words.PROFESSIONS[number], name);
+});
+
+test("Japanese stands in the catalogue alone", () => {
+  const files = readdirSync(join(app, "src"), { recursive: true })
+    .map(String).filter((name) => name.endsWith(".ts") && !name.endsWith("_words.ts"));
+  assert.ok(files.length > 15);
+  for (const name of files) {
+    const code = readFileSync(join(app, "src", name), "utf8").replace(/\/\/.*$/gm, "");
+    // Brackets and the point between name and office are set by the code.
+    const found = code.replace(/[（）「」、・：　＋…。ァヶ-]/g, "").match(/[\u3040-\u30ff\u4e00-\u9fff]+/g);
+    assert.equal(found, null, `${name}: ${found}`);
+  }
+});
+
+// ---- Counting ----
+
+const where = { group: "g", room: 1 };
+function entry(seq, more = {}) {
+  return {
+    where, seq, at: seq, rosterEpoch: 5, author: "a1", membership: "m1", office: "o",
+    clientMsgId: "", refersTo: 0, version: 1, ledger: {}, reason: "", requestState: 0, ...more,
+  };
+}
+function posted(seq, more = {}, head = {}) {
+  const body = { head: { confirmBy: [], addressees: [], ...head }, texts: [`${seq}`], parts: [] };
+  return { type: "message_posted", entry: entry(seq, more), body };
+}
+function member(number, more = {}) {
+  return {
+    membership: `m${number}`, account: `a${number}`, until: 0, firstSeqStaff: 1, beganEpoch: 1,
+    endedEpoch: 0, ...more,
+  };
+}
+function seen(membership, kind, first, last) {
+  return { revision: 1, membership, account: "", kind, range: { first, last }, at: 9, deviceTime: 0 };
+}
+const view = {
+  roster: [
+    member(1), member(2), member(3, { endedEpoch: 7, until: 99 }), member(4, { beganEpoch: 6 }),
+    member(5, { firstSeqStaff: 50 }), member(6, { endedEpoch: 4, until: 99 }),
+  ],
+};
+
+test("既読 counts those who could read it then, without its author", () => {
+  const room = new Room();
+  room.take(posted(10));
+  const [message] = room.ordered;
+  // m3 left since and never saw it; m4 came later, m5 sees only what is newer, m6 had left before.
+  assert.deepEqual(room.displayedCount(view, message), { have: 0, of: 1 });
+  room.takeReceipts([seen("m3", 2, 8, 12), seen("m4", 2, 8, 12), seen("m1", 2, 8, 12)]);
+  assert.deepEqual(room.displayedCount(view, message), { have: 1, of: 2 });
+  room.takeReceipts([seen("m2", 2, 11, 12)]);
+  assert.equal(room.displayedCount(view, message).have, 1);
+  room.takeReceipts([seen("m2", 2, 10, 10)]);
+  assert.deepEqual(room.displayedCount(view, message), { have: 2, of: 2 });
+});
+
+test("who confirmed the first version has not confirmed the corrected one", () => {
+  const room = new Room();
+  const asked = { confirmBy: ["m2", "m3"] };
+  room.take(posted(10, {}, asked));
+  room.takeReceipts([seen("m2", 3, 10, 10)]);
+  assert.deepEqual(room.confirmedCount(room.ordered[0]), { have: 1, of: 2 });
+  const correction = posted(12, { refersTo: 10, version: 2 }, asked);
+  room.take({ ...correction, type: "message_corrected" });
+  assert.deepEqual(room.confirmedCount(room.ordered[0]), { have: 0, of: 2 });
+});
+
+test("what comes before the entry it changes, or twice, makes no difference", () => {
+  const room = new Room();
+  const correction = { ...posted(12, { refersTo: 10, version: 2 }), type: "message_corrected" };
+  for (const one of [correction, posted(10), correction, posted(10)]) room.take(one);
+  assert.equal(room.items.get(10).versions.length, 2);
+});
+
+test("retracted words do not come back with an older page", () => {
+  const room = new Room();
+  room.take(posted(10));
+  const retraction = { type: "message_retracted", entry: entry(13, { refersTo: 10, reason: "重複" }) };
+  room.take(retraction);
+  room.take(posted(10));
+  const grave = room.items.get(10);
+  assert.equal(grave.event.type, "tombstone");
+  assert.equal(grave.event.entry.reason, "重複");
+  assert.ok(!JSON.stringify(grave).includes("texts"));
+});
+
+test("a corrected message that is retracted after all loses every version", () => {
+  const room = new Room();
+  room.take(posted(10));
+  room.take({ ...posted(12, { refersTo: 10, version: 2 }), type: "message_corrected" });
+  room.take({ type: "message_retracted", entry: entry(13, { refersTo: 10 }) });
+  assert.ok(!JSON.stringify([...room.items.values()]).includes("texts"));
+});

@@ -1,0 +1,314 @@
+// A nurse with a phone and a physician at a desk, from the invitation to the cut, in a real browser.
+import assert from "node:assert/strict";
+import { after, before, test as plainTest } from "node:test";
+
+import { draftOf, MessageKind, report, Urgency } from "../../client-sdk/ts/dist/src/index.js";
+import { DESK, must, nextCode, PHONE, until, World } from "./world.mjs";
+
+let world;
+let nurse; // the one with the phone
+let doctor; // at the desk
+let hired;
+let known;
+before(async () => {
+  world = await World.begun();
+  nurse = await world.visitor(PHONE);
+  doctor = await world.visitor(DESK);
+});
+after(() => world?.end());
+
+// Each step stands on the ones before: after the first that fails the rest is not tried.
+let broken = false;
+function test(name, act) {
+  plainTest(name, async (step) => {
+    if (broken) return step.skip("a step before failed");
+    try {
+      await act();
+    } catch (error) {
+      broken = true;
+      for (const one of [nurse, doctor]) await one?.tellTrouble();
+      throw error;
+    }
+  });
+}
+
+test("an invited nurse enrols on her phone, accepts the policy and chooses a PIN", async () => {
+  hired = await world.hire("翠");
+  known = await nurse.enrol(hired, "aozora-midori", true);
+  assert.equal(known.codes.length, 10);
+  await nurse.says("内容を読み、同意します");
+  assert.ok(!nurse.page.url().includes("#"), "the link's secret stays in no address");
+  await nurse.look("policy");
+  await nurse.acceptPolicy();
+  await nurse.page.getByLabel("暗証番号（6桁）").waitFor();
+  await nurse.look("pin");
+  await nurse.choosePin("240613");
+  await nurse.says("担当している利用者はいません");
+  await nurse.look("patients-none");
+});
+
+test("an invitation is accepted by one tap", async () => {
+  await world.admit(hired.account);
+  await nurse.button("参加する").waitFor();
+  await nurse.look("invitation");
+  await nurse.button("参加する").click();
+  await nurse.page.getByRole("link", { name: /多摩川 架空 様/ }).waitFor();
+});
+
+test("what is written is read; confirmed by an act; and seen by who and who not", async () => {
+  const { town } = world;
+  const view = must(await town.doctor.client.readGroup(town.group));
+  const hers = view.roster.find((one) => one.account === hired.account).membership;
+  const epoch = view.line.rosterEpoch;
+  const words = "明朝の訪問で、右足の腫れの確認をお願いします。（架空）";
+  must(await town.doctor.client.post(town.room, report(words, { confirmBy: [hers] }), { epoch }));
+  const question = draftOf(MessageKind.question, "入浴は可能でしょうか。（架空）", {
+    addressees: [hers], urgency: Urgency.urgent,
+  });
+  must(await town.doctor.client.post(town.room, question, { epoch }));
+  await nurse.says("至急の未読 1");
+  await nurse.look("patients");
+  await nurse.openPatient("多摩川");
+  await nurse.says("ここから未読");
+  const message = nurse.message("右足の腫れ");
+  await message.scrollIntoViewIfNeeded();
+  await nurse.look("timeline");
+  assert.match(await message.innerText(), /青葉 一郎（あおば いちろう）・医師・青葉クリニック（架空）/);
+  assert.match(await message.innerText(), /既読 \d\/2　確認 0\/1/);
+  await message.getByRole("button", { name: "確認しました" }).click();
+  await message.getByText("確認 1/1").waitFor();
+  await message.getByText(/既読 1\/2/).waitFor();
+  await message.getByRole("button", { name: /既読/ }).click();
+  await nurse.page.getByText("端末に届いた").first().waitFor();
+  await nurse.look("receipts");
+  await nurse.button("閉じる").click();
+  const list = () => town.doctor.client.readReceipts(town.room, 0);
+  assert.ok(list);
+  await until(() => town.doctor.all("receipt_changed").some((one) =>
+    one.changes.some((change) => change.kind === 3 && change.membership === hers)));
+});
+
+test("the physician signs in at the desk, and answers go to and fro", async () => {
+  const { name, password, totpSecret } = world.town.doctor;
+  await doctor.page.goto(world.origin);
+  await doctor.page.getByLabel("ログイン名").waitFor();
+  await doctor.look("sign-in");
+  await doctor.signIn({ login: name, password: "違うパスワード", totp: "000000" });
+  await doctor.page.getByRole("alert").filter({ hasText: /./ }).waitFor();
+  await doctor.look("sign-in-wrong");
+  await doctor.signIn({ login: name, password, totp: await nextCode(totpSecret) });
+  await doctor.choosePin("130624");
+  await doctor.openPatient("多摩川");
+  await doctor.look("timeline");
+  await nurse.message("入浴は可能").getByRole("button", { name: "回答する" }).click();
+  await nurse.page.getByLabel("本文").fill("可能です。\n体温36.5℃でした。（架空）");
+  await nurse.look("composer-answer");
+  await nurse.button("送信する").click();
+  await doctor.message("体温36.5℃").waitFor();
+  await doctor.message("入浴は可能でしょうか").getByText("回答済").waitFor();
+});
+
+test("a question needs somebody to answer; the patient's name stands above what is written", async () => {
+  const { page } = doctor;
+  await page.getByRole("heading", { name: "多摩川 架空 様の記録を書く" }).waitFor();
+  await page.getByRole("radio", { name: "依頼" }).check();
+  await page.getByRole("radio", { name: "至急" }).check();
+  await page.getByLabel("本文").fill("夕方までに訪問をお願いします。（架空）");
+  await doctor.says("119番");
+  await doctor.button("送信する").click();
+  await doctor.says("回答をお願いする方を選んでください。");
+  await doctor.look("composer");
+  await page.getByRole("group", { name: "回答をお願いする方" }).getByLabel("青空 翠").check();
+  await doctor.button("送信する").click();
+  await nurse.message("夕方までに訪問").getByText("未回答").waitFor();
+});
+
+test("half-converted Japanese is never sent; Enter makes a new line", async () => {
+  const { page, context } = doctor;
+  const input = await context.newCDPSession(page);
+  const area = page.getByLabel("本文");
+  await area.fill("");
+  await area.focus();
+  await input.send("Input.imeSetComposition", {
+    text: "けつあつ", selectionStart: 4, selectionEnd: 4,
+  });
+  const key = { key: "Enter", code: "Enter", windowsVirtualKeyCode: 13, modifiers: 2 };
+  await input.send("Input.dispatchKeyEvent", { type: "rawKeyDown", ...key });
+  await input.send("Input.dispatchKeyEvent", { type: "keyUp", ...key });
+  // As the converter of an older Safari says it: the composition is over, the key is 229.
+  await area.evaluate((node) => {
+    node.dispatchEvent(new CompositionEvent("compositionend", { bubbles: true }));
+    node.dispatchEvent(new KeyboardEvent("keydown", {
+      key: "Enter", ctrlKey: true, keyCode: 229, bubbles: true, cancelable: true,
+    }));
+    node.dispatchEvent(new KeyboardEvent("keydown", {
+      key: "Enter", ctrlKey: true, bubbles: true, cancelable: true,
+    }));
+  });
+  await input.send("Input.insertText", { text: "血圧" });
+  await area.press("Enter");
+  await area.pressSequentially("128/76");
+  await page.waitForTimeout(300);
+  assert.equal(await page.locator("li.message", { hasText: "けつあつ" }).count(), 0);
+  assert.equal(await area.inputValue(), "血圧\n128/76");
+  await area.press("Control+Enter");
+  await doctor.message("128/76").waitFor();
+  assert.equal(await area.inputValue(), "");
+});
+
+test("what waits is shown; somebody who came in since is named before it is sent", async () => {
+  const other = await world.hire("碧");
+  await doctor.context.setOffline(true);
+  await doctor.says("つながっていません");
+  await doctor.page.getByLabel("本文").fill("圏外で書きました。（架空）");
+  await doctor.button("送信する").click();
+  await doctor.says("送信待ち");
+  await doctor.look("offline");
+  // She is let in while the desk is away.
+  const visitor = await world.visitor(PHONE);
+  await visitor.enrol(other, "aozora-aoi");
+  await visitor.acceptPolicy();
+  await visitor.choosePin("550132");
+  await world.admit(other.account);
+  await visitor.button("参加する").click();
+  await visitor.page.getByRole("link", { name: /多摩川/ }).waitFor();
+  await doctor.context.setOffline(false);
+  await doctor.says("＋青空 碧（看護師・若葉訪問看護（架空））にも届きます");
+  await doctor.look("newcomer");
+  await doctor.button("送る").click();
+  await doctor.message("圏外で書きました").waitFor();
+  await visitor.context.close();
+});
+
+test("a correction keeps what stood before, a retraction its place", async () => {
+  const mine = doctor.message("128/76");
+  await mine.getByRole("button", { name: "訂正する" }).click();
+  await doctor.page.getByLabel("本文").fill("血圧\n138/76");
+  await doctor.page.getByLabel("訂正の理由").fill("書き誤り");
+  await doctor.button("送信する").click();
+  const corrected = nurse.message("138/76");
+  await corrected.getByText(/訂正あり（第2版/).waitFor();
+  await corrected.getByRole("button", { name: "以前の版を読む" }).click();
+  await nurse.page.locator("dialog").getByText("128/76").waitFor();
+  await nurse.look("versions");
+  await nurse.button("閉じる").click();
+  await doctor.message("圏外で書きました").getByRole("button", { name: "取り消す" }).click();
+  await doctor.page.getByLabel("理由").fill("重複（架空）");
+  await doctor.look("retraction");
+  await doctor.page.locator("dialog").getByRole("button", { name: "取り消す" }).click();
+  await nurse.says("この記録は取り消されました");
+  assert.equal(await nurse.message("圏外で書きました").count(), 0);
+});
+
+test("the idle lock hides every word and the PIN brings the half-written back", async () => {
+  await nurse.page.getByLabel("本文").fill("書きかけ（架空）");
+  await nurse.button("ロック").click();
+  await nurse.says("しばらく操作がなかったため");
+  assert.ok(!(await nurse.page.locator("body").innerText()).includes("多摩川"));
+  await nurse.look("locked");
+  await nurse.page.getByLabel("暗証番号").fill("111111");
+  await nurse.button("開く").click();
+  await nurse.page.getByRole("alert").filter({ hasText: /./ }).waitFor();
+  await nurse.page.getByLabel("暗証番号").fill("240613");
+  await nurse.button("開く").click();
+  await nurse.page.getByRole("heading", { name: "多摩川 架空 様", exact: true }).waitFor();
+  assert.equal(await nurse.page.getByLabel("本文").inputValue(), "書きかけ（架空）");
+});
+
+test("only what really was on the screen counts as displayed", async () => {
+  const { town } = world;
+  await nurse.page.bringToFront();
+  await nurse.page.evaluate(() => scrollTo(0, 0));
+  await nurse.button("ロック").click();
+  const epoch = must(await town.doctor.client.readGroup(town.group)).line.rosterEpoch;
+  const before = town.doctor.all("sent").length;
+  must(await town.doctor.client.post(town.room, report("ロック中に届く（架空）"), { epoch }));
+  await until(() => town.doctor.all("sent").length > before);
+  const { seq } = town.doctor.all("sent").at(-1).accepted;
+  const line = async () => must(await town.doctor.client.readReceipts(town.room, seq)).lines
+    .find((one) => one.account === hired.account);
+  for (let tries = 0; tries < 100 && !(await line()).delivered; ++tries) await sleep(100);
+  await sleep(3000);
+  assert.ok((await line()).delivered, "the device has it");
+  assert.equal((await line()).displayed, 0, "nobody saw it");
+  await nurse.page.getByLabel("暗証番号").fill("240613");
+  await nurse.button("開く").click();
+  await nurse.message("ロック中に届く").scrollIntoViewIfNeeded();
+  for (let tries = 0; tries < 100 && !(await line()).displayed; ++tries) await sleep(100);
+  assert.ok((await line()).displayed);
+});
+
+test("the roster shows who last saw it; a removed member is cut while watching", async () => {
+  await doctor.page.getByRole("link", { name: "参加者" }).click();
+  await doctor.says("最終既読");
+  await doctor.look("roster");
+  await nurse.page.getByRole("link", { name: "参加者" }).click();
+  await nurse.says("担当を外れる（解除）");
+  await nurse.look("roster");
+  await nurse.page.getByRole("link", { name: "記録", exact: true }).click();
+  await nurse.message("ロック中に届く").waitFor();
+  const her = doctor.page.locator(".members li", { hasText: "青空 翠" });
+  await her.getByRole("button", { name: "担当から外す" }).click();
+  await doctor.page.getByLabel("理由").fill("担当の交代（架空）");
+  await doctor.look("removal");
+  await doctor.button("青空 翠（あおぞら みどり） さんを担当から外す").click();
+  await doctor.says("切断の控え");
+  await nurse.says("担当の変更により、このグループは表示できなくなりました");
+  assert.ok(!(await nurse.page.locator("body").innerText()).includes("ロック中に届く"));
+  await nurse.look("cut");
+  await until(async () => false, "", 0).catch(() => undefined);
+  for (let tries = 0; tries < 30; ++tries) {
+    await doctor.button("新しくする").click();
+    if ((await doctor.page.locator("dialog").innerText()).includes("消去の報告")) break;
+    await sleep(200);
+  }
+  await doctor.says("消去の報告");
+  await doctor.look("cut-receipt");
+  await doctor.page.locator("dialog").getByRole("button", { name: "閉じる" }).click();
+});
+
+test("leaving takes two steps, the second names the patient", async () => {
+  await doctor.page.getByRole("button", { name: "担当を外れる（解除）" }).click();
+  await doctor.button("進む").click();
+  await doctor.button("多摩川 架空 様の担当を外れます").waitFor();
+  await doctor.look("leave");
+  await doctor.page.getByLabel("理由").fill("試し（架空）");
+  await doctor.button("多摩川 架空 様の担当を外れます").click();
+  // The responsible person hands over first.
+  await doctor.page.locator("dialog").getByRole("alert").filter({ hasText: /./ }).waitFor();
+  await doctor.button("やめる").click();
+});
+
+test("letters grow, signing out leaves nothing readable, a recovery code opens again", async () => {
+  await nurse.button("文字：大").click();
+  await nurse.page.getByRole("link", { name: "担当の利用者" }).first().click();
+  await nurse.look("large");
+  await nurse.button("サインアウト").click();
+  await nurse.page.locator("dialog").getByRole("button", { name: "サインアウト" }).click();
+  await nurse.page.getByLabel("ログイン名").waitFor();
+  const { login, password, codes } = known;
+  await nurse.signIn({ login, password, recovery: codes[3] });
+  await nurse.says("担当している利用者はいません");
+});
+
+test("the check needs nobody signed in", async () => {
+  for (const size of [PHONE, DESK]) {
+    const visitor = await world.visitor(size);
+    await visitor.page.goto(`${world.origin}/check`);
+    await visitor.says("問題ありません。");
+    await visitor.look("check");
+    assert.deepEqual(visitor.problems, []);
+    await visitor.context.close();
+  }
+});
+
+test("no page of the app was refused anything by its own policy", () => {
+  const refused = [...nurse.problems, ...doctor.problems].filter(
+    (one) => /Content Security|TrustedHTML|TrustedScript|violates/i.test(one),
+  );
+  assert.deepEqual(refused, []);
+});
+
+function sleep(span) {
+  return new Promise((resolve) => setTimeout(resolve, span));
+}

@@ -1,0 +1,203 @@
+// A real browser in front of the real server: the fictional town of the SDK's tests, a Chromium that
+// trusts the one certificate made for this run, and contexts in the sizes of a phone and a desk.
+import { execFileSync } from "node:child_process";
+import { createHash } from "node:crypto";
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { join } from "node:path";
+
+import { chromium } from "playwright-core";
+import { must } from "../../client-sdk/ts/dist/src/index.js";
+import { totpNow } from "../../client-sdk/ts/dist/src/node.js";
+import { ORIGIN } from "../../client-sdk/ts/dist/test/support/realserver.js";
+import { Town, until } from "../../client-sdk/ts/dist/test/support/town.js";
+
+export const PHONE = { viewport: { width: 360, height: 740 }, isMobile: true, hasTouch: true };
+export const DESK = { viewport: { width: 1280, height: 800 } };
+const AXE = createRequire(import.meta.url).resolve("axe-core/axe.min.js");
+const SHOTS = process.env["TASUKI_SCREENSHOTS"]; // a folder, where somebody wants to look
+export const POLICY = "架空市のきまり\n\n一、利用者の情報は、担当する仕事のためにだけ使います。";
+
+// The hash by which Chromium takes this key and no other.
+function pinOf(certificate) {
+  const key = execFileSync("openssl", ["x509", "-in", certificate, "-pubkey", "-noout"]);
+  const der = execFileSync("openssl", ["pkey", "-pubin", "-outform", "der"], { input: key });
+  return createHash("sha256").update(der).digest("base64");
+}
+
+export class World {
+  static async begun() {
+    const world = new World();
+    world.town = await Town.founded();
+    try {
+      await world.#serveBrowsers();
+      await world.#publishPolicy();
+    } catch (broken) {
+      await world.end();
+      throw broken;
+    }
+    return world;
+  }
+  get server() {
+    return this.town.server;
+  }
+  get origin() {
+    return `https://localhost:${this.server.port}`;
+  }
+  // The town's server is told that pages come from itself.
+  async #serveBrowsers() {
+    const file = this.server.path("tasuki.toml");
+    writeFileSync(file, readFileSync(file, "utf8").replace(ORIGIN, this.origin));
+    await this.server.end();
+    await this.server.start();
+    const { doctor, nurse, officer } = this.town;
+    const all = () => [doctor, nurse, officer].every((one) => one.client.state === "live");
+    await until(all, "everybody is back", 20_000);
+    const args = [`--ignore-certificate-errors-spki-list=${pinOf(this.server.files.cert)}`];
+    const executablePath = process.env["TASUKI_CHROMIUM"] ?? "/usr/bin/chromium";
+    this.browser = await chromium.launch({ executablePath, args });
+  }
+  async #publishPolicy() {
+    const { officer, doctor, nurse } = this.town;
+    must(await officer.client.publishPolicy(POLICY));
+    for (const one of [officer, doctor, nurse]) {
+      const { version } = must(await one.client.readPolicy());
+      must(await one.client.acceptPolicy(version));
+    }
+  }
+  async end() {
+    await this.browser?.close();
+    await this.town.end();
+  }
+
+  // Another nurse of the station, invited but not enrolled.
+  async hire(given) {
+    const { nurse, station } = this.town;
+    const name = { family: "青空", given, familyKana: "アオゾラ", givenKana: "ミドリ" };
+    const link = must(await nurse.client.invitePerson({ office: station, profession: 2, name }));
+    const secret = Buffer.from(link.linkSecret).toString("base64url");
+    return { account: link.account, url: `${this.origin}/enrol#${secret}`, code: link.code };
+  }
+  async admit(account) {
+    const { doctor, group, station } = this.town;
+    const wish = { account, office: station, purpose: "訪問看護" };
+    return must(await doctor.client.admitPerson(group, wish));
+  }
+  async visitor(size) {
+    const context = await this.browser.newContext({ ...size, locale: "ja-JP" });
+    const page = await context.newPage();
+    return new Visitor(this, context, page, size === PHONE ? "phone" : "desk");
+  }
+}
+
+export class Visitor {
+  problems = []; // what a page says to its console: a refused resource is found here
+  constructor(world, context, page, size) {
+    Object.assign(this, { world, context, page, size });
+    page.setDefaultTimeout(15_000);
+    page.on("pageerror", (error) => this.problems.push(String(error)));
+    page.on("console", (line) => {
+      if (line.type() === "error") this.problems.push(line.text());
+    });
+  }
+  button(name) {
+    return this.page.getByRole("button", { name, exact: true });
+  }
+  async says(text) {
+    await this.page.getByText(text).first().waitFor();
+  }
+  // Looked at by axe, and by a person where a folder for pictures is named.
+  async look(name) {
+    await this.page.evaluate(() => document.fonts.ready);
+    if (SHOTS) {
+      mkdirSync(SHOTS, { recursive: true });
+      await this.page.screenshot({ path: join(SHOTS, `${name}-${this.size}.png`), fullPage: true });
+    }
+    const session = await this.context.newCDPSession(this.page);
+    // Past the page's own policy, which lets no script of anybody else in.
+    await session.send("Runtime.evaluate", { expression: readFileSync(AXE, "utf8") });
+    const { result } = await session.send("Runtime.evaluate", {
+      expression: "axe.run().then(({ violations }) => JSON.stringify(violations.map((one) =>" +
+        "[one.id, one.help, ...one.nodes.map((node) => node.html.slice(0, 160))])))",
+      awaitPromise: true,
+    });
+    await session.detach();
+    const found = JSON.parse(result.value);
+    if (found.length > 0) throw new Error(`${name}-${this.size}: ${JSON.stringify(found, null, 1)}`);
+    const wide = await this.page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+    if (wide > 0) throw new Error(`${name}-${this.size}: ${wide} px wider than the screen`);
+  }
+
+  async tellTrouble() {
+    if (SHOTS) {
+      const path = join(SHOTS, `trouble-${this.size}.png`);
+      await this.page.screenshot({ path, fullPage: true }).catch(() => undefined);
+    }
+    console.log(this.size, this.page.url(), this.problems);
+  }
+
+  // Every step of an enrolment; what the nurse chose comes back.
+  async enrol({ url, code }, login, shots = false) {
+    const { page } = this;
+    const look = async (name) => shots && this.look(name);
+    const password = `${login}-tsunagu-${code}`;
+    await page.goto(url);
+    await page.getByLabel("6桁のコード").fill(code);
+    await look("enrol-code");
+    await this.button("次へ").click();
+    await page.getByLabel("ログイン名").fill(login);
+    await page.getByLabel("パスワード", { exact: true }).fill(password);
+    await page.getByLabel("パスワード（もう一度）").fill(password);
+    await look("enrol-password");
+    await this.button("次へ").click();
+    await page.getByRole("img", { name: "QRコード" }).waitFor();
+    const totpSecret = (await page.locator("code.secret").innerText()).replace(/\s/g, "");
+    await look("enrol-totp");
+    await page.getByLabel("確認コード").fill(await totpNow(totpSecret));
+    await this.button("次へ").click();
+    await page.getByRole("listitem").first().waitFor();
+    const codes = await page.locator(".codes code").allInnerTexts();
+    await look("enrol-codes");
+    await this.button("控えました").click();
+    await page.getByLabel("この端末の呼び名").fill("訪問用スマートフォン（架空）");
+    await look("enrol-device");
+    await this.button("登録を終える").click();
+    return { login, password, totpSecret, codes };
+  }
+  async acceptPolicy() {
+    await this.says("利用者の情報は、担当する仕事のためにだけ使います。");
+    await this.button("内容を読み、同意します").click();
+  }
+  async choosePin(pin) {
+    await this.page.getByLabel("暗証番号（6桁）").fill(pin);
+    await this.page.getByLabel("暗証番号（もう一度）").fill(pin);
+    await this.button("暗証番号を決める").click();
+    await this.page.locator("dialog").waitFor({ state: "detached" });
+  }
+  async signIn({ login, password, totp, recovery }) {
+    const { page } = this;
+    await page.goto(this.world.origin);
+    await page.getByLabel("ログイン名").fill(login);
+    await page.getByLabel("パスワード", { exact: true }).fill(password);
+    if (recovery) {
+      await this.button("確認コードの代わりに回復コードを使う").click();
+      await page.getByLabel("回復コード").fill(recovery);
+    } else await page.getByLabel("認証アプリの確認コード").fill(totp);
+    const device = page.getByLabel("この端末の呼び名");
+    if (await device.isVisible()) await device.fill("机のパソコン（架空）");
+    await this.button("サインイン").click();
+  }
+  async openPatient(name) {
+    await this.page.getByRole("link", { name: new RegExp(name) }).click();
+    await this.page.getByRole("list", { name: "記録" }).waitFor();
+  }
+  message(text) {
+    return this.page.locator("li.message", { hasText: text });
+  }
+}
+
+// The next code of the authenticator: the one of now was used to enrol.
+export function nextCode(secret) {
+  return totpNow(secret, Date.now() + 30_000);
+}
+export { must, until };
