@@ -30,6 +30,9 @@ DemoPlace place_in(const fs::path& folder, std::uint16_t port) {
     auto& c = place.config;
     c.listen = {"127.0.0.1", port};
     c.health = {"127.0.0.1", 0};
+    for (const auto* host : {"localhost", "127.0.0.1"}) {
+        c.origins.push_back("https://" + std::string(host) + ":" + std::to_string(port));
+    }
     c.admin_socket = folder / "run" / "admin.sock";
     c.store_folder = folder / "store";
     c.key_folder = folder / "keys";

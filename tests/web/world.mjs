@@ -4,6 +4,7 @@ import { execFileSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
+import { connect, createServer } from "node:net";
 import { join } from "node:path";
 
 import { chromium } from "playwright-core";
@@ -25,7 +26,45 @@ function pinOf(certificate) {
   return createHash("sha256").update(der).digest("base64");
 }
 
+// A wire that can be cut: the bytes of TLS go through it unread.
+class Wire {
+  #ends = new Set();
+  whole = true;
+
+  static async laid(port) {
+    const wire = new Wire();
+    wire.server = createServer((near) => {
+      if (!wire.whole) return near.destroy();
+      const far = connect(port, "127.0.0.1");
+      for (const [end, other] of [[near, far], [far, near]]) {
+        wire.#ends.add(end);
+        end.on("error", () => end.destroy());
+        end.on("close", () => {
+          wire.#ends.delete(end);
+          other.destroy();
+        });
+        end.pipe(other);
+      }
+    });
+    await new Promise((resolve) => wire.server.listen(0, "127.0.0.1", resolve));
+    wire.origin = `https://localhost:${wire.server.address().port}`;
+    return wire;
+  }
+  cut() {
+    this.whole = false;
+    for (const end of this.#ends) end.destroy();
+  }
+  mend() {
+    this.whole = true;
+  }
+  close() {
+    this.cut();
+    this.server.close();
+  }
+}
+
 export class World {
+  wires = {};
   static async begun() {
     const world = new World();
     world.town = await Town.founded();
@@ -41,13 +80,12 @@ export class World {
   get server() {
     return this.town.server;
   }
-  get origin() {
-    return `https://localhost:${this.server.port}`;
-  }
   // The town's server is told that pages come from itself.
   async #serveBrowsers() {
     const file = this.server.path("tasuki.toml");
-    writeFileSync(file, readFileSync(file, "utf8").replace(ORIGIN, this.origin));
+    for (const size of ["phone", "desk"]) this.wires[size] = await Wire.laid(this.server.port);
+    const origins = Object.values(this.wires).map((one) => one.origin).join(",");
+    writeFileSync(file, readFileSync(file, "utf8").replace(ORIGIN, origins));
     await this.server.end();
     await this.server.start();
     const { doctor, nurse, officer } = this.town;
@@ -67,6 +105,7 @@ export class World {
   }
   async end() {
     await this.browser?.close();
+    for (const one of Object.values(this.wires)) one.close();
     await this.town.end();
   }
 
@@ -76,7 +115,7 @@ export class World {
     const name = { family: "青空", given, familyKana: "アオゾラ", givenKana: "ミドリ" };
     const link = must(await nurse.client.invitePerson({ office: station, profession: 2, name }));
     const secret = Buffer.from(link.linkSecret).toString("base64url");
-    return { account: link.account, url: `${this.origin}/enrol#${secret}`, code: link.code };
+    return { account: link.account, url: `/enrol#${secret}`, code: link.code };
   }
   async admit(account) {
     const { doctor, group, station } = this.town;
@@ -99,6 +138,9 @@ export class Visitor {
     page.on("console", (line) => {
       if (line.type() === "error") this.problems.push(line.text());
     });
+  }
+  get wire() {
+    return this.world.wires[this.size];
   }
   button(name) {
     return this.page.getByRole("button", { name, exact: true });
@@ -141,7 +183,7 @@ export class Visitor {
     const { page } = this;
     const look = async (name) => shots && this.look(name);
     const password = `${login}-tsunagu-${code}`;
-    await page.goto(url);
+    await page.goto(this.wire.origin + url);
     await page.getByLabel("6桁のコード").fill(code);
     await look("enrol-code");
     await this.button("次へ").click();
@@ -176,7 +218,7 @@ export class Visitor {
   }
   async signIn({ login, password, totp, recovery }) {
     const { page } = this;
-    await page.goto(this.world.origin);
+    await page.goto(this.wire.origin);
     await page.getByLabel("ログイン名").fill(login);
     await page.getByLabel("パスワード", { exact: true }).fill(password);
     if (recovery) {

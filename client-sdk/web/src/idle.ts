@@ -19,7 +19,11 @@ export class IdleLock {
       this.#look();
       if (!document.hidden) this.state.client.wake();
     });
-    addEventListener("online", () => this.state.client.wake());
+    addEventListener("online", () => {
+      this.state.client.wake();
+      this.state.tell("connection");
+    });
+    addEventListener("offline", () => this.state.tell("connection"));
     setInterval(() => this.#look(), 1000);
   }
   begin(): void {

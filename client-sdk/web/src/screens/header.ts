@@ -9,10 +9,12 @@ export function header(state: AppState, lock: () => void): HTMLElement {
   const show = (): void => {
     const { client } = state;
     const seen = client.keptAsOf.seen;
-    const away = client.state === "offline" || client.state === "connecting";
+    // The browser knows of a lost network before the connection falls silent.
+    const now = navigator.onLine || client.state !== "live" ? client.state : "offline";
+    const away = now === "offline" || now === "connecting";
     const since = away && seen ? ` ${W.lastUpdate} ${momentOf(seen)}` : "";
-    const words = state.trusted ? (CONNECTION[client.state] ?? "") + since : W.recordBroken;
-    line.dataset["state"] = state.trusted ? client.state : "broken";
+    const words = state.trusted ? (CONNECTION[now] ?? "") + since : W.recordBroken;
+    line.dataset["state"] = state.trusted ? now : "broken";
     if (line.textContent !== words) line.textContent = words;
   };
   show();
