@@ -1,7 +1,7 @@
 # The web app inside the binary: built here by node, or taken as it is from TASUKI_WEB_ASSETS.
 set(TASUKI_WEB AUTO CACHE STRING "Build the web app: ON, OFF or AUTO (where node and npm are)")
 set_property(CACHE TASUKI_WEB PROPERTY STRINGS AUTO ON OFF)
-set(TASUKI_WEB_ASSETS "" CACHE PATH "A folder with the web app as client-sdk/web built it elsewhere")
+set(TASUKI_WEB_ASSETS "" CACHE PATH "A folder with the web app, built elsewhere")
 
 find_program(TASUKI_NODE NAMES node nodejs)
 find_program(TASUKI_NPM npm)

@@ -8,7 +8,8 @@
 namespace tasuki::net {
 
 inline constexpr std::string_view kStrictTransport = "max-age=31536000";
-// Answers are data: nothing may load, frame or run because of them. Pages have their own (assets.hpp).
+// Answers are data: nothing may load, frame or run because of them. Pages have a policy of their
+// own (assets.hpp).
 inline constexpr std::string_view kContentPolicy =
     "default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'";
 

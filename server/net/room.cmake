@@ -1,6 +1,6 @@
 tasuki_room(net
-  SOURCES address_count.cpp admin_socket.cpp assets.cpp frame_gate.cpp http.cpp http_rules.cpp lane.cpp
-    listener.cpp loop_scratch.cpp loops.cpp plain_http.cpp server.cpp
+  SOURCES address_count.cpp admin_socket.cpp assets.cpp frame_gate.cpp http.cpp http_rules.cpp
+    lane.cpp listener.cpp loop_scratch.cpp loops.cpp plain_http.cpp server.cpp
     socket_bio.cpp stream_error.cpp tls_context.cpp tls_core.cpp tls_read.cpp tls_stream.cpp
     tls_write.cpp websocket.cpp
   LINKS tasuki_base OpenSSL::SSL Boost::headers Threads::Threads)

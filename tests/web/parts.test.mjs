@@ -53,7 +53,8 @@ test("professions and kinds of events are all there", () => {
   const rules = readFileSync(join(tree, "docs/rules.md"), "utf8");
   const line = /^Professions: ([\s\S]+?)\n\n|Professions: ([\s\S]+?)\(\* may open/m.exec(rules);
   const list = (line[1] ?? line[2]).replace(/\n/g, " ").split("(*")[0];
-  const named = [...list.matchAll(/(\d+) ([^,*.]+)/g)].map(([, number, name]) => [number, name.trim()]);
+  const named = [...list.matchAll(/(\d+) ([^,*.]+)/g)]
+    .map(([, number, name]) => [number, name.trim()]);
   assert.equal(named.length, 16);
   for (const [number, name] of named) assert.equal(words.PROFESSIONS[number], name);
 });
@@ -90,7 +91,8 @@ function member(number, more = {}) {
   };
 }
 function seen(membership, kind, first, last) {
-  return { revision: 1, membership, account: "", kind, range: { first, last }, at: 9, deviceTime: 0 };
+  const range = { first, last };
+  return { revision: 1, membership, account: "", kind, range, at: 9, deviceTime: 0 };
 }
 const view = {
   roster: [
@@ -134,8 +136,8 @@ test("what comes before the entry it changes, or twice, makes no difference", ()
 test("retracted words do not come back with an older page", () => {
   const room = new Room();
   room.take(posted(10));
-  const retraction = { type: "message_retracted", entry: entry(13, { refersTo: 10, reason: "重複" }) };
-  room.take(retraction);
+  const by = entry(13, { refersTo: 10, reason: "重複" });
+  room.take({ type: "message_retracted", entry: by });
   room.take(posted(10));
   const grave = room.items.get(10);
   assert.equal(grave.event.type, "tombstone");

@@ -1,4 +1,4 @@
-// A nurse with a phone and a physician at a desk, from the invitation to the cut, in a real browser.
+// A nurse with a phone and a physician at a desk, from the invitation to the cut.
 import assert from "node:assert/strict";
 import { after, before, test as plainTest } from "node:test";
 
@@ -106,7 +106,7 @@ test("the physician signs in at the desk, and answers go to and fro", async () =
   await doctor.message("入浴は可能でしょうか").getByText("回答済").waitFor();
 });
 
-test("a question needs somebody to answer; the patient's name stands above what is written", async () => {
+test("a question needs somebody to answer; the patient's name stands above it", async () => {
   const { page } = doctor;
   await page.getByRole("heading", { name: "多摩川 架空 様の記録を書く" }).waitFor();
   await page.getByRole("radio", { name: "依頼" }).check();
@@ -176,6 +176,71 @@ test("what waits is shown; somebody who came in since is named before it is sent
   await doctor.button("送る").click();
   await doctor.message("圏外で書きました").waitFor();
   await visitor.context.close();
+});
+
+test("words begun before somebody came in are not sent to them unasked", async () => {
+  const other = await world.hire("梢");
+  const visitor = await world.visitor(PHONE);
+  await visitor.enrol(other, "aozora-kozue");
+  await visitor.acceptPolicy();
+  await visitor.choosePin("550132");
+  const { page } = doctor;
+  await page.getByText("届く相手：3 名").waitFor();
+  await page.getByLabel("本文").fill("3名にだけ書いたつもり（架空）");
+  await world.admit(other.account);
+  await visitor.button("参加する").click();
+  await doctor.says("青空 梢（あおぞら みどり）・看護師・若葉訪問看護（架空）：参加しました");
+  await page.getByText("届く相手：3 名").waitFor();
+  await doctor.button("送信する").click();
+  await doctor.says("＋青空 梢（看護師・若葉訪問看護（架空））にも届きます");
+  await doctor.page.locator(".question").getByRole("button", { name: "やめる" }).click();
+  await page.locator(".waiting").waitFor({ state: "detached" });
+  assert.equal(await doctor.message("3名にだけ").count(), 0);
+  await page.getByText("届く相手：4 名").waitFor();
+  await visitor.context.close();
+});
+
+test("what was read stays read when the page is loaded anew", async () => {
+  await nurse.readThrough();
+  await nurse.page.waitForTimeout(3_000);
+  await nurse.page.goto(nurse.wire.origin);
+  const card = nurse.page.getByRole("link", { name: /多摩川/ });
+  await card.waitFor();
+  await nurse.page.locator('.connection[data-state="live"]').waitFor();
+  await nurse.page.waitForTimeout(500);
+  assert.doesNotMatch(await card.innerText(), /未読/);
+  await nurse.openPatient("多摩川");
+  assert.equal(await nurse.page.locator(".unread-line").count(), 0);
+});
+
+test("a long record comes by pages, and never makes the page heavy", async () => {
+  const { town } = world;
+  const epoch = must(await town.doctor.client.readGroup(town.group)).line.rosterEpoch;
+  const first = "長い記録のはじめ（架空）";
+  must(await town.doctor.client.post(town.room, report(first), { epoch }));
+  for (let at = 1; at <= 240; ++at) {
+    must(await town.doctor.client.post(town.room, report(`記録 ${at}（架空）`), { epoch }));
+  }
+  await until(() => town.doctor.client.outbox().every((one) => one.state === "sent"), "", 60_000);
+  await nurse.page.goto(nurse.wire.origin);
+  const card = nurse.page.getByRole("link", { name: /多摩川/ });
+  await card.waitFor();
+  const began = Date.now();
+  await card.click();
+  await nurse.message("記録 240（架空）").waitFor();
+  console.log(`first screen of a long record after ${Date.now() - began} ms`);
+  let most = 0;
+  for (let tries = 0; tries < 12 && (await nurse.message(first).count()) === 0; ++tries) {
+    const oldest = await nurse.page.locator("li.message").first().innerText();
+    await nurse.button("以前の記録を読む").click();
+    await nurse.page.waitForFunction((before) =>
+      document.querySelector("li.message").innerText !== before, oldest);
+    most = Math.max(most, await nurse.page.locator(".timeline > li").count());
+  }
+  await nurse.message(first).waitFor();
+  assert.ok(most > 100 && most <= 200, `${most} nodes`);
+  await nurse.button("新しい記録へ").click();
+  await nurse.message("記録 240（架空）").waitFor();
 });
 
 test("a correction keeps what stood before, a retraction its place", async () => {
@@ -286,6 +351,28 @@ test("letters grow, signing out leaves nothing readable, a recovery code opens a
   const { login, password, codes } = known;
   await nurse.signIn({ login, password, recovery: codes[3] });
   await nurse.says("担当している利用者はいません");
+});
+
+test("nobody touched it for five minutes: it locks by itself", async () => {
+  await nurse.page.clock.install();
+  await nurse.page.reload();
+  await nurse.says("担当している利用者はいません");
+  await nurse.page.locator('.connection[data-state="live"]').waitFor();
+  await nurse.page.clock.fastForward("04:30");
+  assert.equal(await nurse.page.getByText("しばらく操作がなかったため").count(), 0);
+  await nurse.page.clock.fastForward("00:31");
+  await nurse.says("しばらく操作がなかったため");
+});
+
+test("a second tab says so, and takes over when told", async () => {
+  const page = await doctor.context.newPage();
+  await page.goto(doctor.wire.origin);
+  await page.getByText("別のタブで開いています。").waitFor();
+  await page.getByRole("button", { name: "このタブで使う" }).click();
+  await page.getByRole("link", { name: /多摩川/ }).waitFor();
+  await doctor.says("別のタブで使われています");
+  await page.keyboard.press("Tab");
+  await page.close();
 });
 
 test("the check needs nobody signed in", async () => {

@@ -1,5 +1,5 @@
-// A real browser in front of the real server: the fictional town of the SDK's tests, a Chromium that
-// trusts the one certificate made for this run, and contexts in the sizes of a phone and a desk.
+// A real browser in front of the real server: the fictional town of the SDK's tests, a Chromium
+// that trusts the one certificate made for this run, and the sizes of a phone and a desk.
 import { execFileSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
@@ -165,9 +165,10 @@ export class Visitor {
     });
     await session.detach();
     const found = JSON.parse(result.value);
-    if (found.length > 0) throw new Error(`${name}-${this.size}: ${JSON.stringify(found, null, 1)}`);
+    const here = `${name}-${this.size}`;
+    if (found.length > 0) throw new Error(`${here}: ${JSON.stringify(found, null, 1)}`);
     const wide = await this.page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
-    if (wide > 0) throw new Error(`${name}-${this.size}: ${wide} px wider than the screen`);
+    if (wide > 0) throw new Error(`${here}: ${wide} px wider than the screen`);
   }
 
   async tellTrouble() {
@@ -232,6 +233,15 @@ export class Visitor {
   async openPatient(name) {
     await this.page.getByRole("link", { name: new RegExp(name) }).click();
     await this.page.getByRole("list", { name: "記録" }).waitFor();
+  }
+  // Slowly from top to bottom, as the rule of 既読 wants it.
+  async readThrough() {
+    const { page } = this;
+    const height = await page.evaluate(() => document.body.scrollHeight);
+    for (let top = 0; top < height; top += 450) {
+      await page.evaluate((to) => scrollTo(0, to), top);
+      await page.waitForTimeout(1_800);
+    }
   }
   message(text) {
     return this.page.locator("li.message", { hasText: text });

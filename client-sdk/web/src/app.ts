@@ -148,6 +148,7 @@ async function begin(inUse: "refuse" | "steal"): Promise<void> {
 }
 
 addEventListener("unhandledrejection", () => {
-  if (!document.querySelector("dialog[open]")) dialog(W.broken, button(W.again, () => location.reload()));
+  if (document.querySelector("dialog[open]")) return;
+  dialog(W.broken, button(W.again, () => location.reload()));
 });
 void begin("refuse");

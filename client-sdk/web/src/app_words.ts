@@ -1,5 +1,5 @@
-// Every word a person reads in the web app, and nothing else of it. docs/glossary.md is the wording;
-// a test holds the two together, and finds Japanese that stands anywhere else.
+// Every word a person reads in the web app, and nothing else of it. docs/glossary.md is the
+// wording; a test holds the two together, and finds Japanese that stands anywhere else.
 
 // Under the glossary's code names: these are its words, letter by letter.
 export const TERMS = {

@@ -1,8 +1,8 @@
 // One room as the timeline shows it: messages with their versions, and who has seen and confirmed
 // what. Fed with entries in any order and more than once; no DOM.
 import type {
-  AccountId, Entry, GroupView, MembershipId, MessageCorrected, MessagePosted, ReceiptChange, RequestState,
-  RoomEvent, RosterEntry, SeqRange, Time,
+  AccountId, Entry, GroupView, MembershipId, MessageCorrected, MessagePosted, ReceiptChange,
+  RequestState, RoomEvent, RosterEntry, SeqRange, Time,
 } from "./sdk.js";
 
 export type Version = MessagePosted | MessageCorrected;
@@ -127,9 +127,6 @@ export class Room {
   }
   lastDisplayed(membership: MembershipId): Time {
     return Math.max(0, ...(this.#displayed.get(membership) ?? []).map((one) => one.at));
-  }
-  displayedTo(membership: MembershipId): number {
-    return Math.max(0, ...(this.#displayed.get(membership) ?? []).map((one) => one.last));
   }
 
   // 既読 5/7: of those who could read it when it was written and still can, or have.

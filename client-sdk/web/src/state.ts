@@ -1,9 +1,9 @@
-// What the app knows: the client, the groups, their rooms, and who wants to hear of a change. Screens
-// read it and listen; only this file takes the client's events.
+// What the app knows: the client, the groups, their rooms, and who wants to hear of a change.
+// Screens read it and listen; only this file takes the client's events.
 import { TERMS, W } from "./app_words.js";
 import { Room } from "./room.js";
 import {
-  BrowserDialer, Client, IndexedDbStorage, MemoryStorage, StorageBroken, staffRoom,
+  BrowserDialer, Client, IndexedDbStorage, MemoryStorage, NO_ID, StorageBroken, staffRoom,
   type Event, type GroupId, type GroupLine, type GroupView, type Newcomer,
 } from "./sdk.js";
 
@@ -23,6 +23,7 @@ export interface Kept {
   text: string;
   kind: number;
   urgency: number;
+  epoch: number;
 }
 
 const SHARED = "shared-device";
@@ -94,7 +95,7 @@ export class AppState {
     return this.groups.find((one) => one.group === group);
   }
   membership(group: GroupId): GroupLine["membership"] {
-    return this.client.membershipIn(staffRoom(group)) || this.line(group)?.membership || ("" as never);
+    return this.client.membershipIn(staffRoom(group)) || this.line(group)?.membership || NO_ID;
   }
 
   #begin(): void {
@@ -268,5 +269,6 @@ async function openClient(
   shared: boolean, inUse: "refuse" | "steal", lost: () => void,
 ): Promise<Client> {
   const storage = shared ? new MemoryStorage() : await IndexedDbStorage.open({ inUse, lost });
-  return Client.open({ dialer: new BrowserDialer(), storage, keepCopy: !shared, app: "tasuki-web" });
+  const dialer = new BrowserDialer();
+  return Client.open({ dialer, storage, keepCopy: !shared, app: "tasuki-web" });
 }

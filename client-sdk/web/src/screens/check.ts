@@ -94,7 +94,8 @@ export function checkScreen(): Screen {
   };
   const again = button(W.checkRun, () => void run(), "main");
   void run();
-  const node = h("div", { class: "narrow" }, h("h1", {}, W.check), h("p", {}, W.checkHow), sum, list,
-    again, h("p", {}, h("a", { href: "/" }, W.toSignIn)));
+  const node = h("div", { class: "narrow" },
+    h("h1", {}, W.check), h("p", {}, W.checkHow), sum, list, again,
+    h("p", {}, h("a", { href: "/" }, W.toSignIn)));
   return { node, title: W.check };
 }

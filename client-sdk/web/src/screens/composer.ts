@@ -38,6 +38,7 @@ export class Composer {
   #audience = h("details", { class: "audience" });
   #about = h("div", { class: "about" });
   #form: Form;
+  #epoch = 0; // of the roster that stood on the screen when the words were begun
   #answers: Message | undefined;
   #corrects: Message | undefined;
 
@@ -62,6 +63,13 @@ export class Composer {
       this.#urgency.set(kept.urgency);
     }
     this.draw();
+    if (kept) this.#epoch = kept.epoch;
+  }
+  // The roster may have changed. Under words already begun the audience stays as it was: the server
+  // then names the newcomers, and nobody joins it unnoticed.
+  refresh(): void {
+    const now = this.state.views.get(this.group)?.line.rosterEpoch ?? 0;
+    if (now !== this.#epoch && (this.#epoch === 0 || !this.#text.value)) this.draw();
   }
   #extra(name: string, label: string, inside: HTMLElement): HTMLElement {
     const node = field(label, inside);
@@ -87,6 +95,7 @@ export class Composer {
     const line = state.line(group) ?? view?.line;
     if (!line) return;
     const others = this.#others();
+    this.#epoch = view?.line.rosterEpoch ?? 0;
     pick(this.#addressees, W.addressees, "to", others);
     pick(this.#confirmers, W.confirmBy, "confirm", others);
     fill(this.#audience, h("summary", {}, `${W.audience}：${others.length} ${W.people}`),
@@ -154,6 +163,7 @@ export class Composer {
     this.#urgency.set(Urgency.routine);
     check(this.#addressees, []);
     check(this.#confirmers, []);
+    this.refresh();
     this.#look();
   }
   keep(): void {
@@ -161,7 +171,7 @@ export class Composer {
     if (!text) this.state.drafts.delete(this.group);
     else {
       this.state.drafts.set(this.group, {
-        text, kind: this.#kind.value(), urgency: this.#urgency.value(),
+        text, kind: this.#kind.value(), urgency: this.#urgency.value(), epoch: this.#epoch,
       });
     }
   }
@@ -174,6 +184,7 @@ export class Composer {
     const urgency = this.#urgency.value() as Urgency;
     const needed = ASKING.includes(kind) || urgency === Urgency.urgent;
     const addressees = needed ? checked(this.#addressees) : [];
+    const wished = ASKING.includes(kind) && this.#wished.value;
     if (!text) return W.needBody;
     if (needed && addressees.length === 0) return W.needAddressee;
     if (kind === MessageKind.decision && !this.#decidedBy.value.trim()) return W.needDecider;
@@ -181,7 +192,7 @@ export class Composer {
       ...before, urgency, addressees, confirmBy: checked(this.#confirmers),
       ...(this.#answers ? { answersSeq: this.#answers.seq } : {}),
       ...(kind === MessageKind.decision ? { decidedBy: this.#decidedBy.value.trim() } : {}),
-      ...(ASKING.includes(kind) && this.#wished.value ? { wishedOn: dayOf(this.#wished.value) } : {}),
+      ...(wished ? { wishedOn: dayOf(wished) } : {}),
     });
   }
   async #send(): Promise<string | undefined> {
@@ -192,8 +203,7 @@ export class Composer {
     const what = this.#corrects;
     const reason = this.#reason.value.trim();
     if (what && !reason) return W.needReason;
-    // The audience that stood on the screen, not one that came to be while it was being read.
-    const epoch = this.state.views.get(this.group)?.line.rosterEpoch ?? 0;
+    const epoch = this.#epoch;
     const put = what
       ? await client.correct(where, what.seq, what.versions.length + 1, reason, draft, { epoch })
       : await client.post(where, draft, { epoch });

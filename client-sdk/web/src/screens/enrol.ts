@@ -79,7 +79,8 @@ class Enrolment {
       h("p", {}, W.totpSecret, ": ", h("code", { class: "secret" }, spaced)), ask.node);
   }
   #showCodes(codes: string[], ticket: Bytes): void {
-    const list = h("ol", { class: "codes" }, ...codes.map((one) => h("li", {}, h("code", {}, one))));
+    const lines = codes.map((one) => h("li", {}, h("code", {}, one)));
+    const list = h("ol", { class: "codes" }, ...lines);
     this.#step(W.enrolCodes, h("p", {}, W.enrolCodesHow), list,
       button(W.codesKept, () => this.#askDevice(ticket), "main"));
   }

@@ -88,10 +88,13 @@ class Timeline {
     this.#composer = new Composer(state, line.group);
     this.#watch = new DisplayWatch(
       () => !state.locked && state.open === line.group && this.root.isConnected,
-      (seqs) => seqs.forEach((one) => this.#displayed(one)),
+      (seqs) => seqs.forEach((one) => this.#displayed(...this.#around(one))),
     );
     this.#off = [
-      state.on(`room ${line.group}`, () => this.#draw()),
+      state.on(`room ${line.group}`, () => {
+        this.#draw();
+        this.#composer.refresh();
+      }),
       state.on("outbox", () => this.#drawOutbox()),
       state.on("connection", () => {
         this.#watch.look();
@@ -115,11 +118,12 @@ class Timeline {
     if (state.client.state === "offline") this.#findUnread();
     await Promise.all([state.readView(this.#group), state.readPage(this.#group, 0)]);
     this.#findUnread();
-    this.#composer.draw();
+    this.#composer.refresh();
     this.#draw();
     this.#drawOutbox();
     this.#list.querySelector(".unread-line")?.scrollIntoView({ block: "center" });
-    if (this.#unreadFrom === undefined) this.#list.lastElementChild?.scrollIntoView({ block: "end" });
+    if (this.#unreadFrom !== undefined) return;
+    this.#list.lastElementChild?.scrollIntoView({ block: "end" });
   }
   #findUnread(): void {
     const unread = this.#room.unread(this.#own, this.state.client.account);
@@ -132,15 +136,26 @@ class Timeline {
     return this.state.membership(this.#group) || this.line.membership;
   }
 
-  #displayed(seq: number): void {
+  // Entries beside it that have no node of their own go with it.
+  #around(seq: number): [first: number, last: number] {
+    const silent = (at: number): boolean => {
+      const item = this.#room.items.get(at);
+      return item !== undefined && !isShown(item);
+    };
+    let [first, last] = [seq, seq];
+    while (silent(first - 1)) --first;
+    while (silent(last + 1)) ++last;
+    return [first, last];
+  }
+  #displayed(first: number, last: number): void {
     const where = staffRoom(this.#group);
-    this.state.client.displayed(where, { first: seq, last: seq });
+    this.state.client.displayed(where, { first, last });
     const membership = this.#own;
     const at = Date.now();
     // Until the server's word comes back the own screen knows already.
     this.#room.takeReceipts([{
       revision: 0, membership, account: this.state.client.account, kind: 2,
-      range: { first: seq, last: seq }, at, deviceTime: 0, device: "" as never,
+      range: { first, last }, at, deviceTime: 0, device: "" as never,
     }]);
     this.state.tell(`room ${this.#group}`);
     this.state.tell("groups");
@@ -218,7 +233,8 @@ class Timeline {
       const signature = signatureOf(item, hands);
       const old = this.#nodes.get(item.seq);
       const one = old?.signature === signature ? old : {
-        node: item.type === "message" ? messageNode(item, hands) : otherNode(item, hands), signature,
+        node: item.type === "message" ? messageNode(item, hands) : otherNode(item, hands),
+        signature,
       };
       if (old && old !== one) this.#watch.forget(old.node);
       if (one !== old) this.#watchNew(item, one.node);
@@ -241,14 +257,15 @@ class Timeline {
     const wanted = new Set<Element>(children);
     for (const one of [...this.#list.children]) if (!wanted.has(one)) one.remove();
     children.forEach((one, at) => {
-      if (this.#list.children[at] !== one) this.#list.insertBefore(one, this.#list.children[at] ?? null);
+      const there = this.#list.children[at] ?? null;
+      if (there !== one) this.#list.insertBefore(one, there);
     });
   }
+  // Everything that stands there is reported, one's own words and events of the group too: what was
+  // read is then one range, and the list of patients knows where it ends.
   #watchNew(item: Item, node: HTMLElement): void {
-    if (item.type !== "message") return;
-    const { author } = item.versions[0]!.entry;
-    if (author === this.state.client.account) return;
-    const seqs = [item.seq, item.versions.at(-1)!.entry.seq];
+    const newest = item.type === "message" ? item.versions.at(-1)!.entry.seq : item.seq;
+    const seqs = [...new Set([item.seq, newest])];
     this.#watch.watch(node, seqs.filter((one) => !this.#room.isDisplayed(this.#own, one)));
   }
   #drawOutbox(): void {
@@ -257,7 +274,7 @@ class Timeline {
 }
 
 // What changes another entry is seen there.
+const SILENT = ["message_retracted", "request_state_changed", "proxy_confirmed"];
 function isShown(item: Item): boolean {
-  if (item.type === "message") return true;
-  return !["message_retracted", "request_state_changed", "proxy_confirmed"].includes(item.event.type);
+  return item.type === "message" || !SILENT.includes(item.event.type);
 }

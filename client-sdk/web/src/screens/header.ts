@@ -1,4 +1,4 @@
-// The bar above every screen of somebody signed in: the connection, the size of the letters, the lock.
+// The bar above every screen of somebody signed in: the connection, the size of letters, the lock.
 import { CONNECTION, W } from "../app_words.js";
 import { button, dialog, h } from "../dom.js";
 import { momentOf } from "../format.js";

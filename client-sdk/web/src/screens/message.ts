@@ -123,8 +123,10 @@ function foot(item: Message, hands: Hands, mine: boolean): HTMLElement {
     node.append(h("span", { class: "mark done" }, W.confirmedByYou));
   } else if (asked) node.append(confirmButton(newest.entry.seq, hands));
   const forMe = newest.body.head.addressees.includes(own);
-  const open = item.requestState === RequestState.open || item.requestState === RequestState.answered;
-  if (forMe && open) node.append(button(W.answer, () => hands.compose.answer(item), "main"));
+  const stands = item.requestState;
+  if (forMe && (stands === RequestState.open || stands === RequestState.answered)) {
+    node.append(button(W.answer, () => hands.compose.answer(item), "main"));
+  }
   if (mine) {
     node.append(button(W.correct, () => hands.compose.correct(item), "link"),
       button(W.retract, () => askRetraction(state, group, item.seq), "link"));

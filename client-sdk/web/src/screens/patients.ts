@@ -19,37 +19,40 @@ interface Row {
 export function patientsScreen(state: AppState): Screen {
   const list = h("ul", { class: "patients" });
   const invitations = h("div", {});
+  const kept = Number(localStorage.getItem("sort")) || 1;
   const sort = h("select", { id: "sort" }, ...SORTS.map(([value, words]) =>
-    h("option", { value, selected: value === (Number(localStorage.getItem("sort")) || 1) }, words)));
+    h("option", { value, selected: value === kept }, words)));
   const show = (): void => {
-    const rows = state.groups.filter((one) => one.membership !== "").map((one) => rowOf(state, one));
+    const mine = state.groups.filter((one) => one.membership !== "");
+    const rows = mine.map((one) => rowOf(state, one));
     rows.sort(order(Number(sort.value)));
     const surnames = new Map<string, number>();
     for (const { line } of rows) {
       surnames.set(line.patient.family, (surnames.get(line.patient.family) ?? 0) + 1);
     }
-    fill(list, ...rows.map((row) => card(row, (surnames.get(row.line.patient.family) ?? 0) > 1)));
+    const twice = (row: Row): boolean => (surnames.get(row.line.patient.family) ?? 0) > 1;
+    fill(list, ...rows.map((row) => card(row, twice(row))));
     list.hidden = rows.length === 0;
     empty.hidden = rows.length > 0;
+    sorting.hidden = rows.length < 2;
     showInvitations(state, invitations);
   };
   const empty = h("p", { class: "quiet" }, W.noPatients);
+  const sorting = h("div", { class: "inline" }, h("label", { for: "sort" }, W.sortBy), sort);
   sort.addEventListener("change", () => {
     localStorage.setItem("sort", sort.value);
     show();
   });
   show();
   const off = state.on("groups", show);
-  const node = h("div", {}, h("h1", {}, W.patients), invitations,
-    h("div", { class: "inline" }, h("label", { for: "sort" }, W.sortBy), sort), empty, list);
+  const node = h("div", {}, h("h1", {}, W.patients), invitations, sorting, empty, list);
   return { node, title: W.patients, leave: off };
 }
 
 function rowOf(state: AppState, line: GroupLine): Row {
   const room = state.room(line.group);
-  const unread = room.unread(line.membership, state.client.account)
-    .filter((one) => one.seq > (line.rooms[0]?.displayedTo ?? 0) ||
-      room.displayedTo(line.membership) > 0);
+  const seen = line.rooms[0]?.displayedTo ?? 0;
+  const unread = room.unread(line.membership, state.client.account).filter((one) => one.seq > seen);
   const urgent = unread.filter((one) => one.versions.at(-1)!.body.head.urgency === Urgency.urgent);
   const latest = room.ordered.at(-1);
   const entry = latest?.type === "message" ? latest.versions.at(-1)!.entry : latest?.event.entry;

@@ -20,10 +20,13 @@ export function rosterScreen(state: AppState, group: GroupId): Screen {
   };
   const draw = (view: GroupView): void => {
     const lead = leads(state, view);
-    const standing = view.roster.filter((one) => one.until === 0);
+    const rank = (one: RosterEntry): number => (one.responsible ? 0 : one.manager ? 1 : 2);
+    const standing = view.roster.filter((one) => one.until === 0)
+      .sort((a, b) => rank(a) - rank(b) || a.since - b.since);
     const gone = view.roster.filter((one) => one.until !== 0);
     const list = (people: RosterEntry[]): HTMLElement =>
-      h("ul", { class: "members" }, ...people.map((one) => memberNode(state, view, one, lead, read)));
+      h("ul", { class: "members" },
+        ...people.map((one) => memberNode(state, view, one, lead, read)));
     const open = view.admissions.filter((one) => one.state === AdmissionState.invited);
     fill(node, groupHeading(view.line, "roster"),
       h("p", {}, `${TERMS.origin_office}：${view.line.originOfficeName}`),
@@ -107,7 +110,8 @@ function askLeave(state: AppState, view: GroupView, one: RosterEntry): void {
     button(W.goOn, () => second(), "main"), button(W.cancel, () => box.close())));
   const second = (): void => {
     const reason = input("text", "off", "reason");
-    const sure = form(`${fullName(patient)} ${W.leaveSure}`, [field(W.reason, reason)], async () => {
+    const words = `${fullName(patient)} ${W.leaveSure}`;
+    const sure = form(words, [field(W.reason, reason)], async () => {
       if (!reason.value.trim()) return W.needReason;
       const done = await state.client.leave(group, one.membership, reason.value.trim());
       if (done.type !== "ok") return done.textJa;
@@ -124,7 +128,8 @@ function askRemoval(
   state: AppState, view: GroupView, one: RosterEntry, again: () => Promise<void>,
 ): void {
   const reason = input("text", "off", "reason");
-  const sure = form(`${withKana(one.name)} ${W.removeSure}`, [field(W.reason, reason)], async () => {
+  const words = `${withKana(one.name)} ${W.removeSure}`;
+  const sure = form(words, [field(W.reason, reason)], async () => {
     if (!reason.value.trim()) return W.needReason;
     const done = await state.client.remove(view.line.group, one.membership, reason.value.trim());
     if (done.type !== "ok") return done.textJa;
