@@ -213,36 +213,6 @@ test("what was read stays read when the page is loaded anew", async () => {
   assert.equal(await nurse.page.locator(".unread-line").count(), 0);
 });
 
-test("a long record comes by pages, and never makes the page heavy", async () => {
-  const { town } = world;
-  const epoch = must(await town.doctor.client.readGroup(town.group)).line.rosterEpoch;
-  const first = "長い記録のはじめ（架空）";
-  must(await town.doctor.client.post(town.room, report(first), { epoch }));
-  for (let at = 1; at <= 240; ++at) {
-    must(await town.doctor.client.post(town.room, report(`記録 ${at}（架空）`), { epoch }));
-  }
-  await until(() => town.doctor.client.outbox().every((one) => one.state === "sent"), "", 60_000);
-  await nurse.page.goto(nurse.wire.origin);
-  const card = nurse.page.getByRole("link", { name: /多摩川/ });
-  await card.waitFor();
-  const began = Date.now();
-  await card.click();
-  await nurse.message("記録 240（架空）").waitFor();
-  console.log(`first screen of a long record after ${Date.now() - began} ms`);
-  let most = 0;
-  for (let tries = 0; tries < 12 && (await nurse.message(first).count()) === 0; ++tries) {
-    const oldest = await nurse.page.locator("li.message").first().innerText();
-    await nurse.button("以前の記録を読む").click();
-    await nurse.page.waitForFunction((before) =>
-      document.querySelector("li.message").innerText !== before, oldest);
-    most = Math.max(most, await nurse.page.locator(".timeline > li").count());
-  }
-  await nurse.message(first).waitFor();
-  assert.ok(most > 100 && most <= 200, `${most} nodes`);
-  await nurse.button("新しい記録へ").click();
-  await nurse.message("記録 240（架空）").waitFor();
-});
-
 test("a correction keeps what stood before, a retraction its place", async () => {
   const mine = doctor.message("128/76");
   await mine.getByRole("button", { name: "訂正する" }).click();
@@ -339,6 +309,36 @@ test("leaving takes two steps, the second names the patient", async () => {
   // The responsible person hands over first.
   await doctor.page.locator("dialog").getByRole("alert").filter({ hasText: /./ }).waitFor();
   await doctor.button("やめる").click();
+});
+
+test("a long record comes by pages, and never makes the page heavy", async () => {
+  const { town } = world;
+  const epoch = must(await town.doctor.client.readGroup(town.group)).line.rosterEpoch;
+  const first = "長い記録のはじめ（架空）";
+  must(await town.doctor.client.post(town.room, report(first), { epoch }));
+  for (let at = 1; at <= 240; ++at) {
+    must(await town.doctor.client.post(town.room, report(`記録 ${at}（架空）`), { epoch }));
+  }
+  await until(() => town.doctor.client.outbox().every((one) => one.state === "sent"), "", 60_000);
+  await doctor.page.goto(doctor.wire.origin);
+  const card = doctor.page.getByRole("link", { name: /多摩川/ });
+  await card.waitFor();
+  const began = Date.now();
+  await card.click();
+  await doctor.message("記録 240（架空）").waitFor();
+  console.log(`first screen of a long record after ${Date.now() - began} ms`);
+  let most = 0;
+  for (let tries = 0; tries < 12 && (await doctor.message(first).count()) === 0; ++tries) {
+    const oldest = await doctor.page.locator("li.message").first().innerText();
+    await doctor.button("以前の記録を読む").click();
+    await doctor.page.waitForFunction((before) =>
+      document.querySelector("li.message").innerText !== before, oldest);
+    most = Math.max(most, await doctor.page.locator(".timeline > li").count());
+  }
+  await doctor.message(first).waitFor();
+  assert.ok(most > 100 && most <= 200, `${most} nodes`);
+  await doctor.button("新しい記録へ").click();
+  await doctor.message("記録 240（架空）").waitFor();
 });
 
 test("letters grow, signing out leaves nothing readable, a recovery code opens again", async () => {

@@ -76,6 +76,7 @@ class Timeline {
   #off: (() => void)[];
   #last = Infinity; // the newest item of the window; Infinity follows what arrives
   #size = FIRST;
+  #newestDrawn = 0;
   #unreadFrom: number | undefined; // fixed when the group was opened
   #group: GroupId;
 
@@ -216,8 +217,10 @@ class Timeline {
   }
   #draw(): void {
     const hands = this.#hands();
-    const items = this.#window();
     const wasAtEnd = innerHeight + scrollY >= document.body.scrollHeight - 160;
+    if (!wasAtEnd) this.#makeRoom();
+    const items = this.#window();
+    this.#newestDrawn = items.at(-1)?.seq ?? 0;
     const kept = new Map<number, { node: HTMLElement; signature: string }>();
     const children: HTMLElement[] = [];
     let day = "";
@@ -251,6 +254,12 @@ class Timeline {
     if (wasAtEnd && this.#last === Infinity && this.root.contains(document.activeElement)) {
       this.#list.lastElementChild?.scrollIntoView({ block: "nearest" });
     }
+  }
+  // What somebody reads further up is not pushed out by what arrives, as long as there is room.
+  #makeRoom(): void {
+    if (this.#last !== Infinity || this.#newestDrawn === 0) return;
+    const fresh = this.#room.ordered.filter((one) => one.seq > this.#newestDrawn).length;
+    this.#size = Math.min(MOST, this.#size + fresh);
   }
   // Nodes that stay are not touched: focus and selection survive what arrives.
   #arrange(children: HTMLElement[]): void {
