@@ -222,13 +222,13 @@ test("a correction keeps what stood before, a retraction its place", async () =>
   const corrected = nurse.message("138/76");
   await corrected.getByText(/訂正あり（第2版/).waitFor();
   await corrected.getByRole("button", { name: "以前の版を読む" }).click();
-  await nurse.page.locator("dialog").getByText("128/76").waitFor();
+  await nurse.page.locator("#unlocked dialog").getByText("128/76").waitFor();
   await nurse.look("versions");
   await nurse.button("閉じる").click();
   await doctor.message("圏外で書きました").getByRole("button", { name: "取り消す" }).click();
   await doctor.page.getByLabel("理由", { exact: true }).fill("重複（架空）");
   await doctor.look("retraction");
-  await doctor.page.locator("dialog").getByRole("button", { name: "取り消す" }).click();
+  await doctor.box.getByRole("button", { name: "取り消す" }).click();
   await nurse.says("この記録は取り消されました");
   assert.equal(await nurse.message("圏外で書きました").count(), 0);
 });
@@ -291,12 +291,12 @@ test("the roster shows who last saw it; a removed member is cut while watching",
   await nurse.look("cut");
   for (let tries = 0; tries < 30; ++tries) {
     await doctor.button("新しくする").click();
-    if ((await doctor.page.locator("dialog").innerText()).includes("消去の報告")) break;
+    if ((await doctor.page.locator("#unlocked dialog").innerText()).includes("消去の報告")) break;
     await sleep(200);
   }
   await doctor.says("消去の報告");
   await doctor.look("cut-receipt");
-  await doctor.page.locator("dialog").getByRole("button", { name: "閉じる" }).click();
+  await doctor.box.getByRole("button", { name: "閉じる" }).click();
 });
 
 test("leaving takes two steps, the second names the patient", async () => {
@@ -307,7 +307,7 @@ test("leaving takes two steps, the second names the patient", async () => {
   await doctor.page.getByLabel("理由", { exact: true }).fill("試し（架空）");
   await doctor.button("多摩川 架空 様の担当を外れます").click();
   // The responsible person hands over first.
-  await doctor.page.locator("dialog").getByRole("alert").filter({ hasText: /./ }).waitFor();
+  await doctor.box.getByRole("alert").filter({ hasText: /./ }).waitFor();
   await doctor.button("やめる").click();
 });
 
@@ -346,7 +346,7 @@ test("letters grow, signing out leaves nothing readable, a recovery code opens a
   await nurse.page.getByRole("link", { name: "担当の利用者" }).first().click();
   await nurse.look("large");
   await nurse.button("サインアウト").click();
-  await nurse.page.locator("dialog").getByRole("button", { name: "サインアウト" }).click();
+  await nurse.box.getByRole("button", { name: "サインアウト" }).click();
   await nurse.page.getByLabel("ログイン名").waitFor();
   const { login, password, codes } = known;
   await nurse.signIn({ login, password, recovery: codes[3] });
@@ -358,10 +358,58 @@ test("nobody touched it for five minutes: it locks by itself", async () => {
   await nurse.page.reload();
   await nurse.says("担当している利用者はいません");
   await nurse.page.locator('.connection[data-state="live"]').waitFor();
+  // A dialog that is open must not stand in the lock's way.
+  await nurse.button("サインアウト").click();
+  await nurse.page.locator("#unlocked dialog").waitFor();
   await nurse.page.clock.fastForward("04:30");
   assert.equal(await nurse.page.getByText("しばらく操作がなかったため").count(), 0);
   await nurse.page.clock.fastForward("00:31");
   await nurse.says("しばらく操作がなかったため");
+  await nurse.page.keyboard.press("Escape");
+  await nurse.page.keyboard.press("Escape");
+  await nurse.says("しばらく操作がなかったため");
+  await nurse.page.getByLabel("暗証番号").fill("240613");
+  await nurse.button("開く").click();
+  await nurse.box.getByRole("button", { name: "やめる" }).click();
+});
+
+test("the fifth wrong PIN ends the sign-in", async () => {
+  await nurse.button("ロック").click();
+  for (let tries = 1; tries <= 5; ++tries) {
+    await nurse.page.getByLabel("暗証番号").fill("999999");
+    await nurse.button("開く").click();
+    if (tries < 5) await nurse.page.locator("#lock .problem", { hasText: /./ }).waitFor();
+    await nurse.page.waitForTimeout(300);
+  }
+  await nurse.page.getByLabel("ログイン名").waitFor();
+});
+
+test("a shared device keeps nothing", async () => {
+  const { login, password, codes } = known;
+  const visitor = await world.visitor(DESK);
+  await visitor.page.goto(visitor.wire.origin);
+  await visitor.page.getByLabel("ログイン名").waitFor();
+  await visitor.page.getByRole("radio", { name: "共用の端末" }).check();
+  await visitor.signInHere({ login, password, recovery: codes[5] });
+  await visitor.says("担当している利用者はいません");
+  const kept = await visitor.page.evaluate(async () => {
+    const found = [];
+    for (const { name, version } of await indexedDB.databases()) {
+      const base = await new Promise((resolve) => {
+        const request = indexedDB.open(name, version);
+        request.onsuccess = () => resolve(request.result);
+      });
+      const records = base.transaction("records").objectStore("records").getAllKeys();
+      await new Promise((resolve) => (records.onsuccess = resolve));
+      found.push(...records.result);
+      base.close();
+    }
+    return found.map(String).filter((one) => !/check/.test(one));
+  });
+  assert.deepEqual(kept, []);
+  await visitor.page.reload();
+  await visitor.page.getByLabel("ログイン名").waitFor();
+  await visitor.context.close();
 });
 
 test("a second tab says so, and takes over when told", async () => {

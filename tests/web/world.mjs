@@ -142,6 +142,10 @@ export class Visitor {
   get wire() {
     return this.world.wires[this.size];
   }
+  // The dialog in front.
+  get box() {
+    return this.page.locator("#unlocked dialog");
+  }
   button(name) {
     return this.page.getByRole("button", { name, exact: true });
   }
@@ -215,11 +219,14 @@ export class Visitor {
     await this.page.getByLabel("暗証番号（6桁）").fill(pin);
     await this.page.getByLabel("暗証番号（もう一度）").fill(pin);
     await this.button("暗証番号を決める").click();
-    await this.page.locator("dialog").waitFor({ state: "detached" });
+    await this.page.locator("#unlocked dialog").waitFor({ state: "detached" });
   }
-  async signIn({ login, password, totp, recovery }) {
+  async signIn(how) {
+    await this.page.goto(this.wire.origin);
+    await this.signInHere(how);
+  }
+  async signInHere({ login, password, totp, recovery }) {
     const { page } = this;
-    await page.goto(this.wire.origin);
     await page.getByLabel("ログイン名").fill(login);
     await page.getByLabel("パスワード", { exact: true }).fill(password);
     if (recovery) {

@@ -22,7 +22,7 @@ export interface Screen {
 }
 
 const unlocked = document.getElementById("unlocked")!;
-const lockLayer = document.getElementById("lock")!;
+const lockLayer = document.getElementById("lock") as HTMLDialogElement;
 const status = document.getElementById("status")!;
 
 class App {
@@ -35,11 +35,19 @@ class App {
 
   start(): void {
     addEventListener("hashchange", () => this.#route());
-    this.state.on("session", () => this.#route());
+    this.state.on("session", () => {
+      // Five wrong PINs, or an end from elsewhere: there is nothing left to hide.
+      if (this.state.locked && !this.state.client.account) this.#idle.unlock();
+      this.#route();
+    });
     this.state.on("locked", () => this.#idle.lock());
     this.state.on("say", () => say(this.state.said));
     this.state.on("client", () => this.#idle.begin());
     this.state.on("connection", () => this.#askPin());
+    lockLayer.addEventListener("cancel", (event) => event.preventDefault());
+    lockLayer.addEventListener("close", () => {
+      if (this.state.locked) lockLayer.showModal(); // a browser lets a second Escape through
+    });
     this.#idle.begin();
     this.#route();
   }
@@ -86,18 +94,20 @@ class App {
     this.#idle.begin();
     this.#route();
   }
-  // What stands on the screen is hidden, not thrown away: half-written words survive.
+  // What stands on the screen is hidden, not thrown away: half-written words survive. A dialog of
+  // its own, because one that is open below would keep everything else from being touched.
   #lock(): void {
     unlocked.hidden = true;
     unlocked.inert = true;
-    lockLayer.hidden = false;
+    lockLayer.setAttribute("aria-label", W.locked);
+    if (!lockLayer.open) lockLayer.showModal();
     document.title = `${W.locked} – ${W.app}`;
     fill(lockLayer, lockScreen(this.state, () => this.#idle.unlock(), () => this.#route()));
   }
   #unlocked(): void {
     unlocked.hidden = false;
     unlocked.inert = false;
-    lockLayer.hidden = true;
+    lockLayer.close();
     lockLayer.replaceChildren();
     document.title = `${this.#screen?.title ?? ""} – ${W.app}`;
     document.getElementById("main")?.focus();

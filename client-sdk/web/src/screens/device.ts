@@ -9,11 +9,9 @@ export interface DeviceFields {
   value(): NewDevice;
 }
 
-export function deviceFields(chosen: DeviceClass): DeviceFields {
+export function deviceFields(chosen: DeviceClass, offered: DeviceClass[]): DeviceFields {
   const name = input("text", "off", "device");
-  const kinds = Object.entries(DEVICE_CLASSES).map(
-    ([value, label]): [number, string] => [Number(value), label],
-  );
+  const kinds = offered.map((one): [number, string] => [one, DEVICE_CLASSES[one]!]);
   const kind = choice(W.deviceClass, "device-class", kinds, chosen);
   return {
     nodes: [field(W.deviceName, name, W.deviceNameHint), kind.node],

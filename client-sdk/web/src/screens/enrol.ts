@@ -85,7 +85,10 @@ class Enrolment {
       button(W.codesKept, () => this.#askDevice(ticket), "main"));
   }
   #askDevice(ticket: Bytes): void {
-    const device = deviceFields(DeviceClass.lent);
+    // What is kept was decided when the page was opened; one becomes shared by signing in on it.
+    const { lent, private: own, shared } = DeviceClass;
+    const offered = this.state.shared ? [shared] : [lent, own];
+    const device = deviceFields(offered[0]!, offered);
     const ask = form(W.finish, device.nodes, async () => {
       const answer = await this.state.client.finishEnrolment(ticket, device.value());
       if (answer.type !== "ok") return answer.textJa;

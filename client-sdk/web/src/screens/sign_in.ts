@@ -23,7 +23,8 @@ export function signInForm(state: AppState, done: (how: SignedIn) => void): HTML
     swap.textContent = totpField.hidden ? W.useTotp : W.useRecovery;
     (totpField.hidden ? recovery : totp).focus();
   }, "link");
-  const device = deviceFields(state.shared ? DeviceClass.shared : DeviceClass.lent);
+  const { lent, private: own, shared } = DeviceClass;
+  const device = deviceFields(state.shared ? shared : lent, [lent, own, shared]);
   const onDuty = h("input", { type: "checkbox", name: "on-duty" });
   const sign = form(W.signIn, [
     field(W.loginName, login), field(W.password, password), totpField, recoveryField, swap,
@@ -32,7 +33,7 @@ export function signInForm(state: AppState, done: (how: SignedIn) => void): HTML
     h("label", { class: "pick" }, onDuty, h("span", {}, W.onDuty)),
   ], async () => {
     const newDevice = device.value();
-    await state.setShared(newDevice.deviceClass === DeviceClass.shared);
+    await state.setShared(newDevice.deviceClass === shared);
     const wish = {
       loginName: login.value.trim(), password: password.value, newDevice, onDuty: onDuty.checked,
       ...(totpField.hidden ? { recoveryCode: recovery.value } : { totp: digits(totp.value) }),
