@@ -152,3 +152,13 @@ test("a corrected message that is retracted after all loses every version", () =
   room.take({ type: "message_retracted", entry: entry(13, { refersTo: 10 }) });
   assert.ok(!JSON.stringify([...room.items.values()]).includes("texts"));
 });
+
+test("one's own answer closes the question; one entered for somebody else does not", () => {
+  const room = new Room();
+  room.take(posted(10, { requestState: 1 }));
+  room.take(posted(11, { requestState: 1 }));
+  room.take(posted(12, {}, { answersSeq: 10 }));
+  room.take(posted(13, {}, { answersSeq: 11, onBehalfOf: "a3" }));
+  assert.equal(room.items.get(10).requestState, 2);
+  assert.equal(room.items.get(11).requestState, 1);
+});

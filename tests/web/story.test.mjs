@@ -104,6 +104,7 @@ test("the physician signs in at the desk, and answers go to and fro", async () =
   await nurse.button("送信する").click();
   await doctor.message("体温36.5℃").waitFor();
   await doctor.message("入浴は可能でしょうか").getByText("回答済").waitFor();
+  await nurse.message("至急").getByText("回答済").waitFor();
 });
 
 test("a question needs somebody to answer; the patient's name stands above it", async () => {
@@ -426,7 +427,11 @@ test("a second tab says so, and takes over when told", async () => {
 test("the check needs nobody signed in", async () => {
   for (const size of [PHONE, DESK]) {
     const visitor = await world.visitor(size);
-    await visitor.page.goto(`${visitor.wire.origin}/check`);
+    const page = await visitor.page.goto(`${visitor.wire.origin}/check`);
+    const head = page.headers();
+    assert.match(head["content-security-policy"], /require-trusted-types-for 'script'/);
+    assert.doesNotMatch(head["content-security-policy"], /unsafe|\*/);
+    assert.equal(head["cache-control"], "no-store");
     await visitor.says("問題ありません。");
     await visitor.look("check");
     assert.deepEqual(visitor.problems, []);

@@ -31,6 +31,10 @@ interface Seen extends SeqRange {
   at: Time;
 }
 
+// Of RequestState: the SDK itself is not needed here.
+const OPEN = 1;
+const ANSWERED = 2;
+
 function covers(seen: Seen[], seq: number): boolean {
   return seen.some((one) => one.first <= seq && seq <= one.last);
 }
@@ -54,6 +58,7 @@ export class Room {
         this.items.set(seq, {
           type: "message", seq, versions: [event], requestState: event.entry.requestState,
         });
+        this.#answer(event);
         break;
       case "message_corrected":
         this.#put({ type: "corrected_here", entry: event.entry });
@@ -89,6 +94,13 @@ export class Room {
       item.versions = [...item.versions, event].sort((a, b) => a.entry.seq - b.entry.seq);
     } else if (event.type === "request_state_changed") item.requestState = event.state;
     else if (event.type === "message_retracted") this.#bury(item, event);
+  }
+  // One's own answer comes back without a word about its question. An entry for somebody else closes
+  // none before that person makes it final.
+  #answer({ body: { head } }: MessagePosted): void {
+    const question = this.items.get(head.answersSeq);
+    if (question?.type !== "message" || head.onBehalfOf) return;
+    if (question.requestState === OPEN) question.requestState = ANSWERED;
   }
   #bury(item: Message, by: Extract<RoomEvent, { type: "message_retracted" }>): void {
     const { entry } = item.versions[0]!;
