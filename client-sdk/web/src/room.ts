@@ -95,8 +95,8 @@ export class Room {
     } else if (event.type === "request_state_changed") item.requestState = event.state;
     else if (event.type === "message_retracted") this.#bury(item, event);
   }
-  // One's own answer comes back without a word about its question. An entry for somebody else closes
-  // none before that person makes it final.
+  // One's own answer comes back without a word about its question. An entry for somebody else
+  // closes none before that person makes it final.
   #answer({ body: { head } }: MessagePosted): void {
     const question = this.items.get(head.answersSeq);
     if (question?.type !== "message" || head.onBehalfOf) return;
