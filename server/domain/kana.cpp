@@ -7,51 +7,10 @@
 #include <string_view>
 
 #include "domain/decide.hpp"
+#include "domain/letters.hpp"
 
 namespace tasuki::domain {
 namespace {
-
-constexpr char32_t kVoiced = U'\u3099';
-constexpr char32_t kHalfVoiced = U'\u309A';
-
-// One character off the front; a byte that is no UTF-8 is dropped.
-char32_t take(std::string_view& text) {
-    const auto lead = static_cast<unsigned char>(text.front());
-    const std::size_t size = lead < 0x80 ? 1 : lead >= 0xf0 ? 4 : lead >= 0xe0 ? 3 : 2;
-    if ((lead >= 0x80 && lead < 0xc2) || text.size() < size) {
-        text.remove_prefix(1);
-        return 0;
-    }
-    char32_t c = size == 1 ? lead : lead & (0x7fU >> size);
-    for (std::size_t i = 1; i < size; ++i) {
-        c = (c << 6) | (static_cast<unsigned char>(text[i]) & 0x3fU);
-    }
-    text.remove_prefix(size);
-    return c;
-}
-
-void append(std::string& out, char32_t c) {
-    const auto byte = [&](char32_t v) { out.push_back(static_cast<char>(v)); };
-    if (c < 0x80) return byte(c);
-    if (c < 0x800) {
-        byte(0xc0 | (c >> 6));
-    } else {
-        if (c < 0x10000) {
-            byte(0xe0 | (c >> 12));
-        } else {
-            byte(0xf0 | (c >> 18));
-            byte(0x80 | ((c >> 12) & 0x3f));
-        }
-        byte(0x80 | ((c >> 6) & 0x3f));
-    }
-    byte(0x80 | (c & 0x3f));
-}
-
-// U+FF66 to U+FF9D in full width.
-constexpr std::u32string_view kHalfWidth =
-    U"ヲァィゥェォャュョッーアイウエオカキクケコサシスセソタチツテトナニヌネノハヒフヘホ"
-    U"マミムメモヤユヨラリルレロワン";
-static_assert(kHalfWidth.size() == 0xff9d - 0xff66 + 1);
 
 // Width and script; voiced marks become the combining ones.
 char32_t to_katakana(char32_t c) {
@@ -88,19 +47,6 @@ char32_t same(char32_t c) {
     }
     if (c == U'ヹ') return U'ベ';
     return c == U'ヺ' ? U'ボ' : c;
-}
-
-// カ with ゛ typed behind it.
-char32_t voiced(char32_t c, char32_t mark) {
-    constexpr std::u32string_view kPlain = U"カキクケコサシスセソタチツテトハヒフヘホ";
-    constexpr std::u32string_view kMarked = U"ガギグゲゴザジズゼゾダヂヅデドバビブベボ";
-    constexpr std::u32string_view kHa = U"ハヒフヘホ";
-    constexpr std::u32string_view kPa = U"パピプペポ";
-    const auto& from = mark == kVoiced ? kPlain : kHa;
-    const auto& to = mark == kVoiced ? kMarked : kPa;
-    const std::size_t at = from.find(c);
-    if (at != std::u32string_view::npos) return to[at];
-    return mark == kVoiced && c == U'ウ' ? U'ヴ' : c;
 }
 
 // Which of アイウエオ a kana ends in; 5: none.

@@ -9,6 +9,7 @@ tasuki_room(domain
     ending.cpp
     enrolment.cpp
     fingerprint.cpp
+    fold_table.cpp
     gates.cpp
     group.cpp
     invitation.cpp
@@ -34,6 +35,7 @@ tasuki_room(domain
     restoring.cpp
     retract.cpp
     safety.cpp
+    search_words.cpp
     signing_in.cpp
     staff.cpp
     state.cpp
