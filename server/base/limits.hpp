@@ -62,6 +62,13 @@ inline constexpr std::size_t kPageBytes = 48 * 1024;
 inline constexpr std::size_t kGroupsPerAttach = 200;
 inline constexpr std::size_t kDeltaEvents = 200;  // further behind: TooFar, page back
 
+// Search.
+inline constexpr std::size_t kSearchText = 200;      // bytes of what is looked for: `too_large`
+inline constexpr std::size_t kSearchWords = 8;       // over it: `too_large`
+inline constexpr std::size_t kSearchStep = 5'000;    // entries opened in one go, newest first
+inline constexpr std::size_t kSearchHits = 100;      // where the client names no number
+inline constexpr std::size_t kSearchHitsMost = 500;  // then it asks on from there
+
 // Receipts.
 inline constexpr std::size_t kReceiptRanges = 64;  // ranges in one frame
 

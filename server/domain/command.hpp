@@ -189,7 +189,9 @@ enum class ReadWhat : std::uint8_t {
     receipts = 3,
     versions = 4,
     proof = 5,
-    cut_receipt = 6
+    cut_receipt = 6,
+    search = 7,      // begins: the range that is looked through
+    search_hits = 8  // what was found in a part of it
 };
 struct ReadRange {
     GroupId group;

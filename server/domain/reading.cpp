@@ -23,6 +23,8 @@ ledger::Event event_of(ReadWhat what) {
         case ReadWhat::versions: return ledger::Event::versions_read;
         case ReadWhat::proof: return ledger::Event::proof_served;
         case ReadWhat::cut_receipt: return ledger::Event::cut_receipt_read;
+        case ReadWhat::search: return ledger::Event::searched;
+        case ReadWhat::search_hits: return ledger::Event::search_read;
     }
     return ledger::Event::history_read;
 }

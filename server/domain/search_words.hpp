@@ -1,7 +1,7 @@
 // What is typed into a search, and whether a text holds it (rule C9). Both are folded first, so
 // that width, script of the kana, capital letters and characters that only look pressed together
-// (㎎, ①, ㈱, ㋿) make no difference. What is found is a piece of text, not a word: one kana or
-// two kanji are enough. Pure; any thread.
+// (㎎, ①, ㈱, ㋿) make no difference. What is found is a piece of text, not a word: one kana
+// or two kanji are enough. Pure; any thread.
 #pragma once
 
 #include <string>

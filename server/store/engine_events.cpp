@@ -40,6 +40,8 @@ struct GroupEvent {
             case domain::ReadWhat::versions: return Event::versions_read;
             case domain::ReadWhat::proof: return Event::proof_served;
             case domain::ReadWhat::cut_receipt: return Event::roster_read;
+            case domain::ReadWhat::search: return Event::searched;
+            case domain::ReadWhat::search_hits: return Event::search_read;
         }
         return Event::history_read;
     }

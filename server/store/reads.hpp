@@ -22,6 +22,7 @@ class Reads {
         : reading_(reading), keys_(keys), group_keys_(std::move(group_keys)) {}
 
     PageRead page(const PageWish& wish) const;
+    SearchRead search(const SearchWish& wish) const;
     std::vector<std::shared_ptr<const StoredEvent>> versions(GroupId group, domain::Room room,
                                                              std::uint64_t seq) const;
     std::vector<ReceiptLine> receipts(GroupId group, domain::Room room, std::uint64_t seq) const;

@@ -57,6 +57,7 @@ tasuki_room(store
     proofs.cpp
     reads.cpp
     reads_people.cpp
+    reads_search.cpp
     sealer.cpp
     threaded_store.cpp
     threaded_store_deliver.cpp

@@ -16,6 +16,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <stdexcept>
@@ -155,6 +156,27 @@ struct PageRead {
     bool more = false;
 };
 
+// One step of a search: the newest limits::kSearchStep entries below `before`.
+struct SearchWish {
+    GroupId group;
+    domain::Room room = domain::Room::staff;
+    std::uint64_t first = 1;              // of what the reader may see: nothing older is opened
+    std::uint64_t before = 0;             // 0: from the newest on
+    AccountId author;                     // empty: everybody's
+    OfficeId office;                      // of the author, when it was written
+    std::optional<Instant> since, until;  // not before, before
+    std::optional<domain::MessageKind> kind;
+    std::size_t hits = 0;  // at most
+    // Asked on a reader thread, of the newest version of every body that stands.
+    std::function<bool(ByteView body)> matches;
+};
+struct SearchRead {
+    std::vector<std::shared_ptr<const StoredEvent>>
+        events;               // newest first, bounded by limits::kPageBytes
+    domain::SeqRange looked;  // at these; {0, 0} where nothing was left
+    bool end = true;          // nothing older is left
+};
+
 struct ReceiptLine {
     MembershipId membership;
     AccountId account;
@@ -213,6 +235,7 @@ class Store {
     virtual awaitable<Outcome> commit(LoopNumber loop, domain::Command command) = 0;
 
     virtual awaitable<PageRead> read_page(LoopNumber loop, PageWish wish) = 0;
+    virtual awaitable<SearchRead> search(LoopNumber loop, SearchWish wish) = 0;
     virtual awaitable<std::vector<std::shared_ptr<const StoredEvent>>> read_versions(
         LoopNumber loop, GroupId group, domain::Room room, std::uint64_t seq) = 0;
     virtual awaitable<std::vector<ReceiptLine>> read_receipts(LoopNumber loop, GroupId group,

@@ -59,6 +59,7 @@ class ThreadedStore final : public Store {
     awaitable<Outcome> commit(LoopNumber loop, domain::Command command) override;
 
     awaitable<PageRead> read_page(LoopNumber loop, PageWish wish) override;
+    awaitable<SearchRead> search(LoopNumber loop, SearchWish wish) override;
     awaitable<std::vector<std::shared_ptr<const StoredEvent>>> read_versions(
         LoopNumber loop, GroupId group, domain::Room room, std::uint64_t seq) override;
     awaitable<std::vector<ReceiptLine>> read_receipts(LoopNumber loop, GroupId group,

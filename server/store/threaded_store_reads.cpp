@@ -73,6 +73,11 @@ awaitable<PageRead> ThreadedStore::read_page(LoopNumber loop, PageWish wish) {
     return read<PageRead>(loop, [wish](Reads& reads) { return reads.page(wish); });
 }
 
+awaitable<SearchRead> ThreadedStore::search(LoopNumber loop, SearchWish wish) {
+    return read<SearchRead>(loop,
+                            [wish = std::move(wish)](Reads& reads) { return reads.search(wish); });
+}
+
 awaitable<std::vector<std::shared_ptr<const StoredEvent>>> ThreadedStore::read_versions(
     LoopNumber loop, GroupId group, domain::Room room, std::uint64_t seq) {
     return read<std::vector<std::shared_ptr<const StoredEvent>>>(

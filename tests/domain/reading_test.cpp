@@ -168,6 +168,8 @@ TEST(Reading, EveryKindIsAnEntryOfItsOwn) {
         {ReadWhat::versions, {2, 2}, ledger::Event::versions_read},
         {ReadWhat::proof, {}, ledger::Event::proof_served},
         {ReadWhat::cut_receipt, {}, ledger::Event::cut_receipt_read},
+        {ReadWhat::search, {}, ledger::Event::searched},
+        {ReadWhat::search_hits, {2, 4}, ledger::Event::search_read},
     };
     for (const Row& row : rows) {
         ReadRange wish = reading(c.id, row.what, row.range);
@@ -192,6 +194,26 @@ TEST(Reading, APageIsClippedToTheScope) {
     for (ReadWhat what : {ReadWhat::receipts, ReadWhat::versions}) {
         EXPECT_EQ(slug(c.world.ask("pharmacist", reading(c.id, what, {2, 2}))), "no_such_message");
     }
+}
+
+// C9: what the entry names is what the person could have been shown, and no more.
+TEST(Reading, ASearchIsAReadingOfTheScope) {
+    Case c;
+    const MembershipId late = c.world.join(c.id, "pharmacist", {ScopeKind::from_now, {}});
+    const std::uint64_t first = c.world.group(c.id).membership(late)->first_seq[0];
+    const std::uint64_t last = c.world.last_seq(c.id);
+    const auto range = [&](const char* who, ReadWhat what, SeqRange asked) {
+        return c.world.must(who, reading(c.id, what, asked)).acts[0].range;
+    };
+    for (ReadWhat what : {ReadWhat::search, ReadWhat::search_hits}) {
+        EXPECT_EQ(range("nurse", what, {}), (SeqRange{1, last}));
+        EXPECT_EQ(range("nurse", what, {1, 2}), (SeqRange{1, 2}));
+        EXPECT_EQ(range("pharmacist", what, {}), (SeqRange{first, last}));
+        EXPECT_EQ(range("pharmacist", what, {1, 2}), SeqRange{});
+        EXPECT_EQ(slug(c.world.ask("planner", reading(c.id, what))), "not_found");
+    }
+    c.world.must("nurse", Remove{c.id, c.doctor, {}, "担当変更"});
+    EXPECT_EQ(slug(c.world.ask("doctor", reading(c.id, ReadWhat::search_hits))), "not_found");
 }
 
 TEST(Reading, TheCutReceiptIsForTheOriginsLeads) {

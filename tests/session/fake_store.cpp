@@ -283,6 +283,37 @@ awaitable<store::PageRead> FakeStore::read_page(store::LoopNumber, store::PageWi
     co_return out;
 }
 
+// Of what the real one promises (tests/store) only what sessions are told stories with: order,
+// steps, the newest version that stands.
+awaitable<store::SearchRead> FakeStore::search(store::LoopNumber, store::SearchWish wish) {
+    take_over(wish.group);
+    const auto events = rooms_[{wish.group, wish.room}].events;
+    store::SearchRead out;
+    const auto newest_of = [&](std::uint64_t original) {
+        std::uint64_t newest = original;
+        for (const auto& event : events) {
+            const bool version = event->kind == domain::EventKind::corrected;
+            if (version && event->refers_to == original) newest = event->seq;
+        }
+        return newest;
+    };
+    for (auto at = events.rbegin(); at != events.rend(); ++at) {
+        const auto& event = **at;
+        if (event.seq < wish.first || (wish.before != 0 && event.seq >= wish.before)) continue;
+        const bool full = out.events.size() >= wish.hits ||
+                          (out.looked.last != 0 && out.looked.last - event.seq >= search_step);
+        out.end = !full;
+        if (full) break;
+        if (out.looked.last == 0) out.looked.last = event.seq;
+        out.looked.first = event.seq;
+        const auto original = event.refers_to != 0 ? event.refers_to : event.seq;
+        if (event.body.empty() || newest_of(original) != event.seq) continue;
+        if (wish.matches(event.body)) out.events.push_back(*at);
+    }
+    co_await read_turn("search");
+    co_return out;
+}
+
 awaitable<std::vector<std::shared_ptr<const store::StoredEvent>>> FakeStore::read_versions(
     store::LoopNumber, GroupId group, domain::Room room, std::uint64_t seq) {
     co_await read_turn("read_versions");

@@ -34,6 +34,7 @@ class FakeStore final : public store::Store {
     std::vector<std::string> log;  // "commit ReadRange", "read_page", in order
     Fault next_fault = Fault::none;
     std::size_t receipts_per_page = 2000;
+    std::uint64_t search_step = 5000;
     void hold_commits() { held_ = true; }
     void go_on();
     void hold_reads() { reads_held_ = true; }
@@ -52,6 +53,7 @@ class FakeStore final : public store::Store {
     }
     store::awaitable<store::Outcome> commit(store::LoopNumber, domain::Command command) override;
     store::awaitable<store::PageRead> read_page(store::LoopNumber, store::PageWish wish) override;
+    store::awaitable<store::SearchRead> search(store::LoopNumber, store::SearchWish wish) override;
     store::awaitable<std::vector<std::shared_ptr<const store::StoredEvent>>> read_versions(
         store::LoopNumber, GroupId group, domain::Room room, std::uint64_t seq) override;
     store::awaitable<std::vector<store::ReceiptLine>> read_receipts(store::LoopNumber,
