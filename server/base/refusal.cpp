@@ -210,6 +210,9 @@ constexpr RefusalText kTexts[] = {
     {R::not_built_here, "not_built_here",
      "このサーバーでは提供していない機能です。Tasuki管理者にご確認ください。",
      "This server does not offer that. Ask the administrator.", kFinal},
+    {R::search_running, "search_running",
+     "前の検索がまだ続いています。終わるのを待つか、中止してからお試しください。",
+     "The search before is still running. Wait for it, or stop it, then try again.", kAgain},
 };
 // clang-format on
 

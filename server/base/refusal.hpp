@@ -81,6 +81,7 @@ enum class Refusal : std::uint16_t {
     no_space = 122,
     shutting_down = 123,
     not_built_here = 124,  // known to the protocol, not offered by this server
+    search_running = 125,  // one at a time in a session
 };
 
 struct RefusalText {

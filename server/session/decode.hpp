@@ -13,4 +13,8 @@ Decoded decode(ByteView frame);
 // A body as a person wrote it; `raw` stays byte for byte what came.
 Result<domain::Body> decode_body(ByteView raw);
 
+// The words of a body as a search compares them (domain/search_words.hpp), appended; text, who
+// decided and who observed.
+void fold_body(ByteView raw, std::string& onto);
+
 }  // namespace tasuki::session

@@ -1,6 +1,9 @@
 // What people write, and what they have seen of it.
+#include <algorithm>
+
 #include <google/protobuf/io/coded_stream.h>
 
+#include "domain/search_words.hpp"
 #include "session/decode.hpp"
 #include "session/decode_pb.hpp"
 #include "session/frame_bounds.hpp"
@@ -149,6 +152,28 @@ Result<Wish> receipts(const pb::Receipts& in) {
     return c.group(std::move(out));
 }
 
+Result<Wish> search(const pb::Search& in) {
+    Check c;
+    ask::Search out;
+    out.group = c.id<GroupId>(in.group_id());
+    out.room = c.room(in.room());
+    out.text = c.line(in.text(), limits::kSearchText);
+    out.author = c.id_or_none<AccountId>(in.author_id());
+    out.office = c.id_or_none<OfficeId>(in.office_id());
+    out.since = c.instant_or_none(in.since_ms());
+    out.until = c.instant_or_none(in.until_ms());
+    if (in.kind() != 0) out.kind = c.one_of<domain::MessageKind>(in.kind(), 9);
+    out.before = in.before_seq();
+    out.limit = in.limit() == 0 ? limits::kSearchHits
+                                : std::min<std::size_t>(in.limit(), limits::kSearchHitsMost);
+    if (!c.fine()) return c.refusal();
+    const std::size_t words = domain::SearchWords(out.text).count();
+    if (words > limits::kSearchWords) return Refusal::too_large;
+    const bool narrowed = out.author || out.office || out.since || out.until || out.kind;
+    if (words == 0 && !narrowed) return Refusal::bad_value;
+    return c.ask(std::move(out));
+}
+
 Result<Wish> decode_message_read(const pb::ClientEnvelope& envelope) {
     Check c;
     using K = pb::ClientEnvelope;
@@ -172,6 +197,8 @@ Result<Wish> decode_message_read(const pb::ClientEnvelope& envelope) {
             return c.ask(
                 ask::ReadVersions{c.id<GroupId>(in.group_id()), c.room(in.room()), in.seq()});
         }
+        case K::kSearch: return search(envelope.search());
+        case K::kStopSearch: return c.ask(ask::StopSearch{});
         // 確定 of a proxy entry (rule A9) has its place on the wire; its rule is not built yet.
         case K::kConfirmProxy: return Refusal::not_built_here;
         default: return Refusal::unknown_request;
@@ -203,6 +230,25 @@ Result<domain::Body> decode_body(ByteView raw) {
     if (!any_words(in)) return Refusal::bad_text;
     out.raw = to_bytes(raw);
     return out;
+}
+
+void fold_body(ByteView raw, std::string& onto) {
+    pb::Body body;
+    pb::PartContent part;
+    if (!parse(raw, body)) return;
+    const auto add = [&](const std::string& text) {
+        domain::fold_text(text, onto);
+        onto.push_back('\n');  // what stands in two places is not one word
+    };
+    for (const auto& one : body.parts()) {
+        if (!parse(view(one.content()), part)) continue;
+        if (part.has_head()) {
+            add(part.head().decided_by());
+            add(part.head().informant());
+        } else {
+            add(part.text());
+        }
+    }
 }
 
 Result<Wish> decode_message(const pb::ClientEnvelope& envelope) {

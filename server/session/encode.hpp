@@ -168,6 +168,14 @@ struct ReceiptLine {
 Frame receipt_list(std::uint64_t request, const Place& place, std::uint64_t seq,
                    const std::vector<ReceiptLine>& lines);
 Frame versions(std::uint64_t request, const std::vector<Shown>& events);
+struct SearchHits {
+    std::vector<Shown> events;  // newest first
+    std::uint64_t searched_to = 0;
+    bool done = false;
+    bool more = false;
+    bool stopped = false;
+};
+Frame search_hits(std::uint64_t request, const Place& place, const SearchHits& hits);
 Frame receipts_taken(std::uint64_t request, const Place& place, std::uint64_t revision);
 Frame receipt_push(const Place& place, const std::vector<store::ReceiptRow>& rows,
                    AccountId reader);

@@ -165,6 +165,18 @@ Frame versions(std::uint64_t request, const std::vector<Shown>& events) {
     return envelope.frame();
 }
 
+Frame search_hits(std::uint64_t request, const Place& place, const SearchHits& hits) {
+    Envelope envelope(request);
+    auto* out = envelope->mutable_search_hits();
+    put_place(out, place);
+    for (const auto& shown : hits.events) put(out->add_events(), shown);
+    out->set_searched_to_seq(hits.searched_to);
+    out->set_done(hits.done);
+    out->set_more(hits.more);
+    out->set_stopped(hits.stopped);
+    return envelope.frame();
+}
+
 Frame receipts_taken(std::uint64_t request, const Place& place, std::uint64_t revision) {
     Envelope envelope(request);
     auto* out = envelope->mutable_receipts_taken();

@@ -199,6 +199,12 @@ void Hub::deliver(const std::shared_ptr<const store::StoredEvent>& event,
     }
 }
 
+bool Hub::ReadWatch::corrected(const store::StoredEvent& event) const {
+    const auto original = event.kind == domain::EventKind::corrected ? event.refers_to : event.seq;
+    return std::find(corrected_.begin(), corrected_.end(), std::pair{event.room, original}) !=
+           corrected_.end();
+}
+
 void Hub::tell_watches(const store::Committed& done) {
     if (watches_->empty()) return;
     for (auto* watch : *watches_) {
@@ -208,6 +214,9 @@ void Hub::tell_watches(const store::Committed& done) {
         for (const auto& event : done.events) {
             if (watch->group_ != event->group) continue;
             watch->written_ = true;
+            if (event->kind == domain::EventKind::corrected) {
+                watch->corrected_.emplace_back(event->room, event->refers_to);
+            }
             if (event->kind != domain::EventKind::retracted) continue;
             watch->late_.push_back(
                 {event->group, event->room, event->refers_to, event->seq, event->at});

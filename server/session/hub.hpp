@@ -72,6 +72,8 @@ class Hub final : public store::CommitSink {
         ReadWatch& operator=(const ReadWatch&) = delete;
         const std::vector<LateRetraction>& late() const { return late_; }
         bool written() const { return written_; }
+        // Whether a newer version of what this belongs to was committed meanwhile.
+        bool corrected(const store::StoredEvent& event) const;
 
       private:
         friend class Hub;
@@ -79,6 +81,7 @@ class Hub final : public store::CommitSink {
         std::shared_ptr<std::vector<ReadWatch*>> list_;
         GroupId group_;
         std::vector<LateRetraction> late_;
+        std::vector<std::pair<domain::Room, std::uint64_t>> corrected_;  // originals
         bool written_ = false;
     };
 

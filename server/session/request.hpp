@@ -135,6 +135,19 @@ struct ReadVersions {
     std::uint64_t seq = 0;
 };
 
+struct Search {
+    GroupId group;
+    domain::Room room = domain::Room::staff;
+    std::string text;
+    AccountId author;
+    OfficeId office;
+    std::optional<Instant> since, until;
+    std::optional<domain::MessageKind> kind;
+    std::uint64_t before = 0;
+    std::size_t limit = 0;
+};
+struct StopSearch {};
+
 // The ledger
 struct ReadCheckpoint {};
 struct ProveHead {
@@ -150,13 +163,14 @@ struct ProveLeaf {
 
 }  // namespace ask
 
-using Wish = std::variant<ask::Hello, ask::Ping, ask::Active, ask::Attach, ask::OpenEnrolment,
-                          ask::ProveEnrolmentCode, ask::ChoosePassword, ask::ProveTotp,
-                          ask::FinishEnrolment, ask::SignIn, ask::Unlock, ask::SignOut, ask::SetPin,
-                          ask::ListDevices, ask::ReadPolicy, ask::ListPeople, ask::ListOffices,
-                          ask::ListGroups, ask::ReadGroup, ask::ReadCutReceipt, ask::ReadPage,
-                          ask::ReadReceipts, ask::ReadVersions, ask::ReadCheckpoint, ask::ProveHead,
-                          ask::ProveLeaf, domain::GroupCommand, domain::PeopleCommand>;
+using Wish =
+    std::variant<ask::Hello, ask::Ping, ask::Active, ask::Attach, ask::OpenEnrolment,
+                 ask::ProveEnrolmentCode, ask::ChoosePassword, ask::ProveTotp, ask::FinishEnrolment,
+                 ask::SignIn, ask::Unlock, ask::SignOut, ask::SetPin, ask::ListDevices,
+                 ask::ReadPolicy, ask::ListPeople, ask::ListOffices, ask::ListGroups,
+                 ask::ReadGroup, ask::ReadCutReceipt, ask::ReadPage, ask::ReadReceipts,
+                 ask::ReadVersions, ask::Search, ask::StopSearch, ask::ReadCheckpoint,
+                 ask::ProveHead, ask::ProveLeaf, domain::GroupCommand, domain::PeopleCommand>;
 
 struct Request {
     std::uint64_t id = 0;

@@ -26,6 +26,7 @@ tasuki_room(session
     on_receipt.cpp
     on_receipt_list.cpp
     on_roster.cpp
+    on_search.cpp
     outbox.cpp
     passwords.cpp
     refusals.cpp

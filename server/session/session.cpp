@@ -230,6 +230,7 @@ bool Session::part_from(GroupId group) {
     auto& gone = here(group);
     detach(group, gone);
     gone.cut = true;
+    stop_search(group);
     return outbox_.drop_group(group);
 }
 
@@ -270,6 +271,7 @@ void Session::on_scope(GroupId group, const std::array<std::uint64_t, domain::kR
     const auto& before = scoped.first_seq;
     if (narrower(before[0], first_seq[0]) || narrower(before[1], first_seq[1])) {
         outbox_.drop_group(group);
+        stop_search(group);
         if (!outbox_.quiet()) {
             connection_.abort();
             outbox_.stop();
@@ -297,6 +299,7 @@ void Session::lock(bool record) {
     if (locked_) return;
     locked_ = true;
     detach_all();
+    stop_search();
     for (auto& [group, here] : groups_) here.rooms = {};  // the device attaches anew
     outbox_.drop_content();
     outbox_.answer(encode::locked());

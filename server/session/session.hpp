@@ -120,6 +120,8 @@ class Session final : public std::enable_shared_from_this<Session>, private Outb
     awaitable<void> on(std::uint64_t id, ask::ReadPage wish);
     awaitable<void> on(std::uint64_t id, ask::ReadReceipts wish);
     awaitable<void> on(std::uint64_t id, ask::ReadVersions wish);
+    awaitable<void> on(std::uint64_t id, ask::Search wish);
+    awaitable<void> on(std::uint64_t id, ask::StopSearch wish);
     awaitable<void> on(std::uint64_t id, ask::ReadCheckpoint wish);
     awaitable<void> on(std::uint64_t id, ask::ProveHead wish);
     awaitable<void> on(std::uint64_t id, ask::ProveLeaf wish);
@@ -163,6 +165,16 @@ class Session final : public std::enable_shared_from_this<Session>, private Outb
                        const std::vector<LateRetraction>& late);
     awaitable<std::uint64_t> first_seq_of(GroupId group, domain::Room room);
     std::uint64_t first_seq_in(const store::GroupNow& now, domain::Room room) const;
+
+    // Searching (on_search.cpp): one at a time, in steps; each frame after an entry of its own.
+    struct SearchRun;
+    bool search_over(std::uint64_t id, const SearchRun& run);
+    awaitable<bool> record_search(std::uint64_t id, SearchRun& run, domain::ReadWhat what,
+                                  domain::SeqRange range);
+    void show_hits(std::uint64_t id, const SearchRun& run, const store::SearchRead& read,
+                   const Hub::ReadWatch& watch);
+    void stop_search();
+    void stop_search(GroupId group);
 
     // Attaching (on_attach.cpp)
     struct AttachJob;
@@ -216,6 +228,7 @@ class Session final : public std::enable_shared_from_this<Session>, private Outb
     std::uint64_t page_served_ = 0;
     std::unique_ptr<Signal> page_signal_;
     std::shared_ptr<ReadAhead> ahead_;
+    SearchRun* search_ = nullptr;  // the one that runs
 };
 
 }  // namespace tasuki::session

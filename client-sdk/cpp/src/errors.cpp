@@ -77,6 +77,7 @@ constexpr ErrorText kErrors[] = {
     {E::no_space, "no_space", "", kAgain},
     {E::shutting_down, "shutting_down", "", kAgain},
     {E::not_built_here, "not_built_here", "", kFinal},
+    {E::search_running, "search_running", "", kAgain},
 
     {E::not_connected, "not_connected",
      "サーバーにつながっていません。つながると自動で送られます。", kAgain},

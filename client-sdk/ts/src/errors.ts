@@ -67,6 +67,7 @@ const ERRORS = {
   no_space: [122, true, ""],
   shutting_down: [123, true, ""],
   not_built_here: [124, false, ""],
+  search_running: [125, true, ""],
 
   // On the way there
   not_connected: [1000, true, "サーバーにつながっていません。つながると自動で送られます。"],

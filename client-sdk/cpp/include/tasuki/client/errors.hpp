@@ -78,6 +78,7 @@ enum class Error : std::uint16_t {
     no_space = 122,
     shutting_down = 123,
     not_built_here = 124,
+    search_running = 125,
 
     // On the way there
     not_connected = 1000,    // nothing was sent
