@@ -32,6 +32,27 @@ awaitable<Result<std::vector<RoomEvent>>> versions_of(CorePtr core, RoomRef wher
     co_return versions;
 }
 
+struct HandOver {
+    RoomRef where;
+    Client::Found found;
+    void operator()(const pb::ServerEnvelope& part) const {
+        std::vector<RoomEvent> hits;
+        for (const auto& one : part.search_hits().events()) hits.push_back(read(where, one));
+        if (!hits.empty() && found) found(std::move(hits));
+    }
+};
+
+awaitable<Result<SearchEnd>> search_room(CorePtr core, RoomRef where, pb::ClientEnvelope envelope,
+                                         Client::Found found) {
+    const HandOver hand_over{where, std::move(found)};
+    auto answer = co_await ask(std::move(core), std::move(envelope), hand_over);
+    if (!answer) co_return answer.error();
+    if (!answer->has_search_hits()) co_return not_the_answer("SearchHits");
+    hand_over(*answer);
+    const auto& last = answer->search_hits();
+    co_return SearchEnd{last.searched_to_seq(), last.more(), last.stopped()};
+}
+
 std::optional<Bytes> from_base32(std::string_view text) {
     constexpr std::string_view kLetters = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
     Bytes bytes;
@@ -76,6 +97,27 @@ awaitable<Result<std::vector<RoomEvent>>> Client::read_versions(RoomRef where, s
     write_room(where, *envelope.mutable_read_versions());
     envelope.mutable_read_versions()->set_seq(seq);
     return versions_of(core_, where, std::move(envelope));
+}
+
+awaitable<Result<SearchEnd>> Client::search(RoomRef where, SearchWish wish, Found found) {
+    pb::ClientEnvelope envelope;
+    auto& to = *envelope.mutable_search();
+    write_room(where, to);
+    to.set_text(wish.text);
+    if (wish.author) to.set_author_id(write_id(wish.author));
+    if (wish.office) to.set_office_id(write_id(wish.office));
+    to.set_since_ms(write_time(wish.since));
+    to.set_until_ms(write_time(wish.until));
+    if (wish.kind) to.set_kind(static_cast<pb::MessageKind>(*wish.kind));
+    to.set_before_seq(wish.before_seq);
+    to.set_limit(wish.limit);
+    return search_room(core_, where, std::move(envelope), std::move(found));
+}
+
+void Client::stop_search() {
+    pb::ClientEnvelope envelope;
+    envelope.mutable_stop_search();
+    core_->link.tell(std::move(envelope));
 }
 
 awaitable<Result<Checkpoint>> Client::read_checkpoint() {

@@ -123,11 +123,15 @@ awaitable<void> rest(CorePtr core, Millis span) {
     core->resting.erase(&timer);
 }
 
-awaitable<Result<pb::ServerEnvelope>> ask(CorePtr core, pb::ClientEnvelope envelope) {
+awaitable<Result<pb::ServerEnvelope>> ask(CorePtr core, pb::ClientEnvelope envelope,
+                                          Link::Part part) {
     if (core->stopped) co_return failure_of(Error::cancelled);
-    auto asked = core->link.ask(envelope);
+    auto asked = core->link.ask(envelope, std::move(part));
     if (!asked) co_return failure_of(Error::not_connected);
-    co_await asked->bell.wait(core->options.request_timeout);
+    do {
+        asked->heard = false;
+        co_await asked->bell.wait(core->options.request_timeout);
+    } while (asked->heard && !asked->answer && !asked->lost);
     core->link.forget(envelope.request_id());
     if (asked->lost) co_return failure_of(*asked->lost);
     if (!asked->answer) co_return failure_of(Error::timed_out);

@@ -112,8 +112,10 @@ void spawn(const CorePtr& core, awaitable<void> work);
 // A pause of a coroutine that runs until stop().
 awaitable<void> rest(CorePtr core, Millis span);
 
-// Asks over the WebSocket. A refusal, a timeout and a lost connection are failures.
-awaitable<Result<pb::ServerEnvelope>> ask(CorePtr core, pb::ClientEnvelope envelope);
+// Asks over the WebSocket. A refusal, a timeout and a lost connection are failures. Where several
+// answers come, `part` gets all but the last.
+awaitable<Result<pb::ServerEnvelope>> ask(CorePtr core, pb::ClientEnvelope envelope,
+                                          Link::Part part = {});
 
 // keeper.cpp
 awaitable<void> keep_connected(CorePtr core);

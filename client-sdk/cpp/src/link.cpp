@@ -25,10 +25,11 @@ void Link::down(Error why) {
     asked_.clear();
 }
 
-std::shared_ptr<Link::Asked> Link::ask(pb::ClientEnvelope& envelope) {
+std::shared_ptr<Link::Asked> Link::ask(pb::ClientEnvelope& envelope, Part part) {
     envelope.set_request_id(++last_id_);
     if (!socket_ || !socket_->send(frame_of(envelope))) return nullptr;
     auto asked = std::make_shared<Asked>(executor_);
+    asked->part = std::move(part);
     asked_.emplace(last_id_, asked);
     return asked;
 }
@@ -41,7 +42,13 @@ void Link::tell(pb::ClientEnvelope envelope) {
 bool Link::deliver(pb::ServerEnvelope& envelope) {
     auto found = asked_.find(envelope.request_id());
     if (envelope.request_id() == 0 || found == asked_.end()) return false;
-    auto asked = std::move(found->second);
+    auto asked = found->second;
+    if (envelope.has_search_hits() && !envelope.search_hits().done()) {
+        asked->heard = true;
+        if (asked->part) asked->part(envelope);
+        asked->bell.ring();
+        return true;
+    }
     asked_.erase(found);
     asked->answer = std::move(envelope);
     asked->bell.ring();

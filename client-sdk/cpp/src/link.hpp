@@ -2,6 +2,7 @@
 // who asked when the connection went away. One thread.
 #pragma once
 
+#include <functional>
 #include <map>
 #include <memory>
 #include <optional>
@@ -23,14 +24,18 @@ class Link {
     // Rises with every connection: a coroutine that began under another one stops.
     std::uint64_t generation() const { return generation_; }
 
+    // An answer that is not the last one to its request.
+    using Part = std::function<void(const pb::ServerEnvelope&)>;
     struct Asked {
         explicit Asked(const boost::asio::any_io_executor& executor) : bell(executor) {}
         Bell bell;
         std::optional<pb::ServerEnvelope> answer;
         std::optional<Error> lost;
+        Part part;
+        bool heard = false;  // a part came
     };
     // Numbers and sends; null where nothing can be sent.
-    std::shared_ptr<Asked> ask(pb::ClientEnvelope& envelope);
+    std::shared_ptr<Asked> ask(pb::ClientEnvelope& envelope, Part part = {});
     void forget(std::uint64_t request_id) { asked_.erase(request_id); }
     void tell(pb::ClientEnvelope envelope);  // nobody waits for the answer
 

@@ -10,6 +10,7 @@
 // exception, StorageBroken, from the constructor.
 #pragma once
 
+#include <functional>
 #include <memory>
 #include <optional>
 #include <span>
@@ -152,6 +153,11 @@ class Client {
     awaitable<Result<Page>> read_page(RoomRef where, PageWish wish);
     awaitable<Result<ReceiptList>> read_receipts(RoomRef where, std::uint64_t seq);
     awaitable<Result<std::vector<RoomEvent>>> read_versions(RoomRef where, std::uint64_t seq);
+    // Looks through a room, newest first; one search at a time (Error::search_running). `found` is
+    // called as often as something is found, and not any more once the answer is there.
+    using Found = std::function<void(std::vector<RoomEvent>)>;
+    awaitable<Result<SearchEnd>> search(RoomRef where, SearchWish wish, Found found);
+    void stop_search();  // the search then answers with what it found so far
 
     // ---- The ledger ----
     awaitable<Result<Checkpoint>> read_checkpoint();

@@ -219,6 +219,23 @@ struct Page {
     std::uint64_t receipt_revision = 0;
 };
 
+// At least one word, or something that narrows.
+struct SearchWish {
+    std::string text;  // words apart by spaces: a message holds each of them
+    AccountId author;  // empty: everybody
+    OfficeId office;   // of the author, when it was written
+    Time since;        // not before; empty: from the first
+    Time until;        // before; empty: to the newest
+    std::optional<MessageKind> kind;
+    std::uint64_t before_seq = 0;  // only older ones: to go on from an earlier search
+    std::uint32_t limit = 0;       // of hits; 0: the server's 100
+};
+struct SearchEnd {
+    std::uint64_t searched_to_seq = 0;  // everything from here on was looked at
+    bool more = false;                  // go on with before_seq = searched_to_seq
+    bool stopped = false;               // by stop_search, or because less may be seen now
+};
+
 struct Accepted {
     RoomRef where;
     ClientMsgId id;
