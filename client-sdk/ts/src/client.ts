@@ -16,13 +16,14 @@ import {
 } from "./core/outbox.js";
 import { pullPages } from "./core/puller.js";
 import { reportReceipts, savePlaces } from "./core/reporter.js";
+import { searchRoom } from "./core/search.js";
 import { sendOutbox } from "./core/sender.js";
 import {
   DONE, failureOf, ok, StorageBroken, type Done, type ErrorSlug, type Result,
 } from "./errors.js";
 import type { Event, State } from "./events.js";
 import type {
-  Body, Draft, Page, PageWish, ReceiptList, RoomEvent,
+  Body, Draft, Page, PageWish, ReceiptList, RoomEvent, SearchEnd, SearchWish,
 } from "./messages.js";
 import type { Options } from "./options.js";
 import { canVerify } from "./ledger/note.js";
@@ -304,6 +305,18 @@ export class Client extends GroupCalls {
     return call(this.core, { case: "readVersions", value }, "versions", (list) =>
       list.events.map((one) => readEvent(where, one)),
     );
+  }
+
+  // Newest first, one search at a time (search_running). `found` is called as often as something is
+  // found, and not any more once the answer is there.
+  search(
+    where: RoomRef, wish: SearchWish, found: (hits: RoomEvent[]) => void,
+  ): Promise<Result<SearchEnd>> {
+    return searchRoom(this.core, where, wish, found);
+  }
+  // The search then answers with what it found so far.
+  stopSearch(): void {
+    this.core.link.tell({ case: "stopSearch", value: {} });
   }
 
   // ---- The copy on this device (Options.keepCopy) ----

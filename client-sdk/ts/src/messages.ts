@@ -199,6 +199,23 @@ export interface Page {
   receiptRevision: number;
 }
 
+// At least one word, or something that narrows.
+export interface SearchWish {
+  text?: string; // words apart by spaces: a message holds each of them
+  author?: AccountId;
+  office?: OfficeId; // of the author, when it was written
+  since?: Time; // not before
+  until?: Time; // before
+  kind?: MessageKind;
+  beforeSeq?: number; // only older ones: to go on from an earlier search
+  limit?: number; // of hits; the server's 100
+}
+export interface SearchEnd {
+  searchedToSeq: number; // everything from here on was looked at
+  more: boolean; // go on with beforeSeq = searchedToSeq
+  stopped: boolean; // by stopSearch, or because less may be seen now
+}
+
 export interface Accepted {
   where: RoomRef;
   id: ClientMsgId;

@@ -5,7 +5,7 @@ import { after, before, test } from "node:test";
 
 import {
   Client, must, ReceiptKind, report, RequestState, MessageKind, draftOf, Urgency,
-  type Hash,
+  type Hash, type SearchWish,
 } from "../src/index.js";
 import { FileStorage, NodeDialer } from "../src/node.js";
 import { browserlike, newJar } from "./support/browserlike.js";
@@ -79,6 +79,29 @@ test("a question is answered, corrected with a reason, and retracted", async () 
   assert.equal(page.events[0]?.type, "tombstone");
   const kept = await nurse.client.readKept(room);
   assert.equal(kept.find((one) => one.entry.seq === answersSeq)?.type, "tombstone");
+});
+
+test("a search finds what stands, however it is typed", async () => {
+  const { doctor, nurse, room } = town;
+  const texts = ["ｱﾑﾛｼﾞﾋﾟﾝ 5㎎へ", "食欲あり", `アムロジピンは中止${"x".repeat(19_000)}`];
+  for (const text of texts) must(await doctor.client.post(room, report(text)));
+  await until(() => texts.every((text) => nurse.texts().includes(text)));
+  const found: string[] = [];
+  const search = async (wish: SearchWish) => {
+    found.length = 0;
+    return must(await nurse.client.search(room, wish, (hits) => {
+      for (const hit of hits) if (hit.type === "message_posted") found.push(hit.body.texts[0]!);
+    }));
+  };
+  assert.equal((await search({ text: "あむろじぴん" })).more, false);
+  assert.deepEqual(found, [texts[2], texts[0]]);
+  await search({ text: "５ＭＧ", author: doctor.client.account, kind: MessageKind.report });
+  assert.deepEqual(found, [texts[0]]);
+  const end = await search({ text: "あむろじぴん", limit: 1 });
+  assert.ok(end.more && !end.stopped);
+  await search({ text: "あむろじぴん", beforeSeq: end.searchedToSeq });
+  assert.deepEqual(found, [texts[0]]);
+  assert.equal((await nurse.client.search(room, {}, () => undefined)).type, "bad_value");
 });
 
 test("every call of the surface is understood by the server", async () => {

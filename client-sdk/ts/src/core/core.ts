@@ -20,7 +20,7 @@ import { Bell } from "./bell.js";
 import { Copy } from "./copy.js";
 import { Identity } from "./identity.js";
 import { sessionLocked, sessionOver } from "./keeper.js";
-import { Link } from "./link.js";
+import { Link, type Part } from "./link.js";
 import { Mailbox, type Ticket } from "./mailbox.js";
 import { Outbox } from "./outbox.js";
 import { keyOf, Places, roomOfKey } from "./places.js";
@@ -218,10 +218,11 @@ export class Core {
     for (const done of [...this.#resting]) done();
   }
 
-  // Asks over the WebSocket. A refusal, a timeout and a lost connection are failures.
-  async ask(wish: Wish): Promise<Result<ServerEnvelope>> {
+  // Asks over the WebSocket. A refusal, a timeout and a lost connection are failures. Where several
+  // answers come, `part` gets all but the last.
+  async ask(wish: Wish, part?: Part): Promise<Result<ServerEnvelope>> {
     if (this.stopped) return failureOf("cancelled");
-    const answer = await this.link.ask(wish, this.patience.requestTimeout);
+    const answer = await this.link.ask(wish, this.patience.requestTimeout, part);
     if (answer.type !== "ok" || answer.value.kind.case !== "refused") return answer;
     const failure = readRefused(answer.value.kind.value);
     if (failure.type === "session_locked") sessionLocked(this);

@@ -13,9 +13,20 @@ export function frameOf(requestId: number, kind: Wish): Bytes {
   return toBinary(ClientEnvelopeSchema, envelope);
 }
 
+// Of several answers to one request, one that is not the last.
+export type Part = (envelope: ServerEnvelope) => void;
+interface Asked {
+  answer: (result: Result<ServerEnvelope>) => void;
+  part: Part;
+}
+
+function isLast(envelope: ServerEnvelope): boolean {
+  return envelope.kind.case !== "searchHits" || envelope.kind.value.done;
+}
+
 export class Link {
   #socket: Socket | undefined;
-  #asked = new Map<bigint, (result: Result<ServerEnvelope>) => void>();
+  #asked = new Map<bigint, Asked>();
   #lastId = 0;
   #generation = 0;
 
@@ -28,7 +39,7 @@ export class Link {
     this.#socket = undefined;
     const asked = [...this.#asked.values()];
     this.#asked.clear();
-    for (const answer of asked) answer(failureOf(why));
+    for (const { answer } of asked) answer(failureOf(why));
   }
   get isUp(): boolean {
     return this.#socket !== undefined;
@@ -41,7 +52,8 @@ export class Link {
     return this.#generation;
   }
 
-  ask(kind: Wish, timeout: number): Promise<Result<ServerEnvelope>> {
+  // The time runs anew with every part.
+  ask(kind: Wish, timeout: number, take?: Part): Promise<Result<ServerEnvelope>> {
     const id = ++this.#lastId;
     if (!this.#socket?.send(frameOf(id, kind))) {
       return Promise.resolve(failureOf("not_connected"));
@@ -52,8 +64,14 @@ export class Link {
         this.#asked.delete(BigInt(id));
         resolve(result);
       };
-      const timer = setTimeout(() => answer(failureOf("timed_out")), timeout);
-      this.#asked.set(BigInt(id), answer);
+      const late = (): void => answer(failureOf("timed_out"));
+      let timer = setTimeout(late, timeout);
+      const part = (envelope: ServerEnvelope): void => {
+        clearTimeout(timer);
+        timer = setTimeout(late, timeout);
+        take?.(envelope);
+      };
+      this.#asked.set(BigInt(id), { answer, part });
     });
   }
   // Nobody waits for the answer.
@@ -62,9 +80,10 @@ export class Link {
   }
   // True where it answers a request somebody waits for.
   deliver(envelope: ServerEnvelope): boolean {
-    const answer = this.#asked.get(envelope.requestId);
-    if (envelope.requestId === 0n || !answer) return false;
-    answer(ok(envelope));
+    const asked = this.#asked.get(envelope.requestId);
+    if (envelope.requestId === 0n || !asked) return false;
+    if (isLast(envelope)) asked.answer(ok(envelope));
+    else asked.part(envelope);
     return true;
   }
 }
