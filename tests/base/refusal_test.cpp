@@ -78,8 +78,9 @@ TEST(Refusal, OnlyThePassingOnesInviteARetry) {
     std::set<std::string_view> retryable;
     for (const auto& text : all_refusals())
         if (text.retryable) retryable.insert(text.slug);
-    EXPECT_EQ(retryable, (std::set<std::string_view>{"throttled", "too_many_checks", "busy",
-                                                     "low_space", "no_space", "shutting_down"}));
+    EXPECT_EQ(retryable,
+              (std::set<std::string_view>{"throttled", "too_many_checks", "busy", "low_space",
+                                          "no_space", "shutting_down", "search_running"}));
 }
 
 TEST(Result, ARefusalNobodyLookedAtIsNamed) {
