@@ -12,7 +12,7 @@ using namespace std::chrono_literals;
 
 // Before sign-in: over it the connection is closed.
 inline constexpr std::size_t kFrameBeforeSignIn = 4 * 1024;
-inline constexpr std::size_t kHttpBodyBeforeSignIn = 4 * 1024;
+inline constexpr std::size_t kHttpBodyBeforeSignIn = 4 * 1024;  // who shows a secret: kFrame
 inline constexpr auto kTimeBeforeSignIn = 10s;
 inline constexpr int kConnectionsBeforeSignInPerAddress = 64;  // over it: closed at accept
 
@@ -63,11 +63,12 @@ inline constexpr std::size_t kGroupsPerAttach = 200;
 inline constexpr std::size_t kDeltaEvents = 200;  // further behind: TooFar, page back
 
 // Search.
-inline constexpr std::size_t kSearchText = 200;      // bytes of what is looked for: `too_large`
-inline constexpr std::size_t kSearchWords = 8;       // over it: `too_large`
-inline constexpr std::size_t kSearchStep = 5'000;    // entries opened in one go, newest first
-inline constexpr std::size_t kSearchHits = 100;      // where the client names no number
-inline constexpr std::size_t kSearchHitsMost = 500;  // then it asks on from there
+inline constexpr std::size_t kSearchText = 200;    // bytes of what is looked for: `too_large`
+inline constexpr std::size_t kSearchWords = 8;     // over it: `too_large`
+inline constexpr std::size_t kSearchStep = 5'000;  // entries opened in one go, newest first
+inline constexpr std::size_t kSearchStepBytes = 4 << 20;  // of them, sealed: others wait behind
+inline constexpr std::size_t kSearchHits = 100;           // where the client names no number
+inline constexpr std::size_t kSearchHitsMost = 500;       // then it asks on from there
 
 // Receipts.
 inline constexpr std::size_t kReceiptRanges = 64;  // ranges in one frame

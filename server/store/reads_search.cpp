@@ -83,9 +83,15 @@ SearchRead Reads::search(const SearchWish& wish) const {
     const Opener opener(reading_, *group, wish.room, keys);
     const Standing standing(reading_, group->no, wish.room, out.looked);
     std::size_t bytes = 0;
+    std::size_t opened = 0;
     const auto step = out.looked;
     reading_.messages(group->no, wish.room, step, true, [&](row::Message&& message) {
         if (!row_fits(message, wish) || !standing.holds(message)) return true;
+        if (opened >= limits::kSearchStepBytes) {
+            out.looked.first = message.seq + 1;
+            return false;
+        }
+        opened += message.sealed.size();
         if (!content_fits(open_entry(message, wish.group, keys.get()), wish)) return true;
         bytes += message.sealed.size();
         if (!out.events.empty() && bytes > limits::kPageBytes) {

@@ -60,6 +60,21 @@ TEST_P(Searching, FindsWhatStandsNewestFirst) {
     EXPECT_TRUE(step(wish(random_id<GroupTag>(), "浮腫")).end);
 }
 
+// Somebody fills a room with the longest messages there are: other readers must not wait for all of
+// them, and a search that was stopped has to hear of it.
+TEST_P(Searching, AStepOpensNoMoreThanItsBytes) {
+    const auto group = town.group({});
+    const auto needle = post(group, "むくみ");
+    const std::string longest(40'000, 'a');
+    const std::size_t enough = limits::kSearchStepBytes / longest.size() + 10;
+    for (std::size_t i = 0; i < enough; ++i) post(group, longest);
+    const auto read = step(wish(group, "むくみ"));
+    EXPECT_FALSE(read.end);
+    EXPECT_TRUE(read.events.empty());
+    EXPECT_GT(read.looked.first, needle);
+    EXPECT_EQ(found(wish(group, "むくみ")), Seqs{needle});
+}
+
 TEST_P(Searching, OnlyTheNewestVersionIsFound) {
     const auto group = town.group({});
     const auto seq = post(group, "体温 38.5");
