@@ -151,12 +151,26 @@ void Hub::end_sessions(const store::Committed& done) {
 
 void Hub::cut(const store::Committed& done) {
     for (const auto& cut : done.cuts) {
-        if (cut.other_stands) continue;  // reading goes on; look_again narrows the scope
         for (auto* session : sessions_of(cut.account)) {
+            if (cut.other_stands) {
+                narrow(*session, done);
+                continue;
+            }
             session->on_cut(cut);
             ++counts_.cuts;
         }
     }
+}
+
+// Reading goes on through another membership, perhaps from later on: whether the session is present
+// in the group or only asked for a page of it.
+void Hub::narrow(Session& session, const store::Committed& done) {
+    if (!done.group) return;
+    const auto at = clock_.now();
+    const auto& account = session.account();
+    session.on_scope(done.group->group->id,
+                     {readable_from(*done.group, account, domain::Room::staff, at),
+                      readable_from(*done.group, account, domain::Room::family, at)});
 }
 
 // Who reads what of this group changed: every session present is asked for again.

@@ -101,6 +101,7 @@ class Hub final : public store::CommitSink {
 
     void end_sessions(const store::Committed& committed);
     void cut(const store::Committed& committed);
+    void narrow(Session& session, const store::Committed& committed);
     std::vector<Session*> sessions_of(AccountId account) const;
     void look_again(GroupId group, const store::GroupNow& now);
     void deliver(const std::shared_ptr<const store::StoredEvent>& event,

@@ -269,7 +269,8 @@ void Session::on_scope(GroupId group, const std::array<std::uint64_t, domain::kR
     // What is queued was made for the wider scope, and the client pulls it anew. What is on its way
     // can't be sorted any more.
     const auto& before = scoped.first_seq;
-    if (narrower(before[0], first_seq[0]) || narrower(before[1], first_seq[1])) {
+    const bool of_pages = !scoped.attached;  // asked for one by one, of a scope nobody noted
+    if (of_pages || narrower(before[0], first_seq[0]) || narrower(before[1], first_seq[1])) {
         outbox_.drop_group(group);
         stop_search(group);
         if (!outbox_.quiet()) {

@@ -208,24 +208,44 @@ TEST_F(CutTest, SecondAffiliationReadsOn) {
 }
 
 // The wider of two memberships ends: what was made for it and is on its way must not arrive.
-TEST_F(CutTest, BytesOfTheWiderScopeAreThrownAway) {
-    domain::Scope from_now;
-    from_now.kind = domain::ScopeKind::from_now;
-    stage.world.join(group, "twice", from_now);
-    auto second = stage.world.admission(group, "twice");
-    second.office = stage.world.office_id("helpers");
-    second.scope.kind = domain::ScopeKind::all;
-    stage.world.must("nurse", second);
-    const auto through_helpers = make_id<MembershipId>();
-    stage.world.must("twice", domain::AcceptInvitation{group, second.admission, through_helpers});
-    auto client = stage.client("twice");
+struct NarrowedTest : CutTest {
+    MembershipId through_helpers = make_id<MembershipId>();
+    std::unique_ptr<Client> two_ways_in() {
+        domain::Scope from_now;
+        from_now.kind = domain::ScopeKind::from_now;
+        stage.world.join(group, "twice", from_now);
+        auto second = stage.world.admission(group, "twice");
+        second.office = stage.world.office_id("helpers");
+        second.scope.kind = domain::ScopeKind::all;
+        stage.world.must("nurse", second);
+        stage.world.must("twice",
+                         domain::AcceptInvitation{group, second.admission, through_helpers});
+        return stage.client("twice");
+    }
+    void end_the_wider() {
+        domain::Remove remove;
+        remove.group = group;
+        remove.membership = through_helpers;
+        remove.reason = "訪問介護の終了";
+        stage.store.act("nurse", remove);
+    }
+};
+
+TEST_F(NarrowedTest, BytesOfTheWiderScopeAreThrownAway) {
+    auto client = two_ways_in();
     client->attach({{group, last()}});
     client->connection->hold_in_kernel(700);
-    domain::Remove remove;
-    remove.group = group;
-    remove.membership = through_helpers;
-    remove.reason = "訪問介護の終了";
-    stage.store.act("nurse", remove);
+    end_the_wider();
+    stage.settle();
+    EXPECT_TRUE(client->connection->aborted);
+}
+
+// Who reads page by page without attaching is present nowhere, and was forgotten here.
+TEST_F(NarrowedTest, PagesOfTheWiderScopeAreThrownAwayToo) {
+    auto client = two_ways_in();
+    EXPECT_EQ(slug(client->page(group, 1)), "-");
+    client->connection->hold_in_kernel(700);
+    end_the_wider();
     stage.settle();
     EXPECT_TRUE(client->connection->aborted);
 }
