@@ -80,7 +80,7 @@ Frame signed_in(std::uint64_t request, const SignedIn& facts);
 Frame devices(std::uint64_t request, const std::vector<domain::Device>& devices, DeviceId mine);
 Frame policy(std::uint64_t request, const store::PolicyNow& policy, bool accepted);
 // `login_names`: whether the asker administers that person's office.
-Frame people(std::uint64_t request, const std::vector<domain::Account>& people,
+Frame people(std::uint64_t request, const std::vector<domain::Account>& people, OfficeId office,
              const domain::Account& asker);
 Frame offices(std::uint64_t request, const std::vector<domain::Office>& offices);
 Frame office_added(std::uint64_t request, OfficeId office);

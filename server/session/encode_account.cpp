@@ -1,6 +1,8 @@
 // The connection itself; accounts, devices, people and offices.
 #include "session/encode_pb.hpp"
 
+#include <algorithm>
+
 #include "base/limits.hpp"
 
 namespace tasuki::session::encode {
@@ -180,17 +182,33 @@ Frame policy(std::uint64_t request, const store::PolicyNow& policy, bool accepte
     return envelope.frame();
 }
 
-Frame people(std::uint64_t request, const std::vector<domain::Account>& people,
+namespace {
+
+bool sees_offers(const domain::Account& asker, const domain::Account& person, OfficeId office) {
+    return person.id == asker.id || asker.administers(office);
+}
+
+// To stand among the people of an office without a line there would say that one was offered.
+bool only_offered(const domain::Account& person, OfficeId office, const domain::Account& asker) {
+    const auto there = [&](const domain::Affiliation& one) { return one.office == office; };
+    const auto found = std::ranges::find_if(person.affiliations, there);
+    return found != person.affiliations.end() && found->offered &&
+           !sees_offers(asker, person, office);
+}
+
+}  // namespace
+
+Frame people(std::uint64_t request, const std::vector<domain::Account>& people, OfficeId office,
              const domain::Account& asker) {
     Envelope envelope(request);
     auto* list = envelope->mutable_people();
     for (const auto& person : people) {
+        if (only_offered(person, office, asker)) continue;
         auto* out = list->add_people();
         put(out->mutable_account_id(), person.id);
         put(out->mutable_name(), person.name);
         for (const auto& affiliation : person.affiliations) {
-            const bool theirs = person.id == asker.id || asker.administers(affiliation.office);
-            if (affiliation.offered && !theirs) continue;
+            if (affiliation.offered && !sees_offers(asker, person, affiliation.office)) continue;
             auto* line = out->add_affiliations();
             put(line->mutable_office_id(), affiliation.office);
             line->set_profession(affiliation.profession);

@@ -105,7 +105,7 @@ awaitable<void> Session::on(std::uint64_t id, ask::ListPeople wish) {
         refuse(id, outcome ? *not_now() : outcome.error().refusal);
         co_return;
     }
-    list(encode::people(id, people, account_));
+    list(encode::people(id, people, wish.office, account_));
 }
 
 awaitable<void> Session::on(std::uint64_t id, ask::ListOffices) {

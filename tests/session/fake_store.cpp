@@ -396,9 +396,10 @@ awaitable<std::vector<domain::Account>> FakeStore::people(store::LoopNumber,
                                                           std::optional<OfficeId> office) {
     co_await read_turn("people");
     std::vector<domain::Account> out;
+    const auto there = [&](const domain::Affiliation& one) { return one.office == *office; };
     for (const auto* key : kPeople) {
         const auto& person = world_.person(key);
-        if (!office || person.active_at(*office) != nullptr) out.push_back(person);
+        if (!office || std::ranges::any_of(person.affiliations, there)) out.push_back(person);
     }
     co_return out;
 }

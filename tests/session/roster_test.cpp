@@ -183,8 +183,19 @@ TEST(Roster, SecondOfficeIsOfferedToThePersonAloneAndAnsweredWithOneTap) {
         }
         return "nothing";
     };
+    // Asked for the office's own people: to stand there without a line would say it too.
+    const auto listed = [&](Client& client) {
+        pb::ClientEnvelope list;
+        list.mutable_list_people()->set_office_id(bytes_of(pharmacy));
+        const auto answer = client.ask(list);
+        return std::ranges::count_if(answer.people().people(), [&](const auto& person) {
+            return person.account_id() == bytes_of(offer.account);
+        });
+    };
     EXPECT_EQ(seen(*nurse2), "offered");
     EXPECT_EQ(seen(*doctor), "nothing");
+    EXPECT_EQ(listed(*nurse2), 1);
+    EXPECT_EQ(listed(*doctor), 0);
     pb::ClientEnvelope yes;
     yes.mutable_answer_affiliation()->set_office_id(bytes_of(pharmacy));
     yes.mutable_answer_affiliation()->set_accept(true);
