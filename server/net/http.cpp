@@ -1,9 +1,12 @@
 #include "net/http.hpp"
 
+#include <algorithm>
+#include <tuple>
 #include <utility>
 
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/use_awaitable.hpp>
+#include <boost/asio/write.hpp>
 #include <boost/beast/core/flat_buffer.hpp>
 #include <boost/beast/http/parser.hpp>
 #include <boost/beast/http/read.hpp>
@@ -25,6 +28,7 @@ using session::awaitable;
 constexpr auto kTuple = asio::as_tuple(asio::use_awaitable);
 constexpr std::uint32_t kHeader = 8 * 1024;
 constexpr int kRequestsPerConnection = 100;
+constexpr std::size_t kAssetPiece = 16 * 1024;  // a TLS record
 
 using Parser = http::request_parser<http::vector_body<std::uint8_t>>;
 using Response = http::response<http::vector_body<std::uint8_t>>;
@@ -115,16 +119,14 @@ awaitable<bool> send(TlsStream& stream, session::HttpReply reply, bool keep_open
     co_return !error && keep_open;
 }
 
-// A page that the build left out says so.
-Response asset_response(Assets assets, const HttpMessage& request) {
+// The headers, and what follows them. A page that the build left out says so.
+std::string_view asset_response(Assets assets, const HttpMessage& request, Response& response) {
     const auto* asset = find_asset(assets, plain(request.target()));
-    Response response;
     add_headers(response);
     if (asset == nullptr) {
         response.result(http::status::not_found);
         response.set(http::field::content_type, "text/plain; charset=utf-8");
-        response.body() = to_bytes(kNotBuiltIn);
-        return response;
+        return kNotBuiltIn;
     }
     response.set(http::field::content_type, asset->type);
     response.set("Content-Security-Policy", kPagePolicy);
@@ -136,18 +138,26 @@ Response asset_response(Assets assets, const HttpMessage& request) {
     const bool compressed =
         !asset->gzip.empty() && lists_token(plain(request[http::field::accept_encoding]), "gzip");
     if (compressed) response.set(http::field::content_encoding, "gzip");
-    response.body() = to_bytes(compressed ? asset->gzip : asset->body);
-    return response;
+    return compressed ? asset->gzip : asset->body;
 }
 
 awaitable<bool> send_asset(TlsStream& stream, Assets assets, HttpMessage request, bool keep_open) {
-    auto response = asset_response(assets, request);
+    Response response;
+    auto body = asset_response(assets, request, response);
     const bool alive = request.keep_alive() && keep_open;
     response.keep_alive(alive);
-    response.prepare_payload();
+    response.content_length(body.size());
     // HEAD: the headers of the whole, its length too, and nothing of it.
-    if (request.method() == http::verb::head) response.body().clear();
+    if (request.method() == http::verb::head) body = {};
     auto [error, n] = co_await http::async_write(stream, response, kTuple);
+    // Piece by piece: a whole file at once would be more than a connection may have waiting.
+    while (!error && !body.empty()) {
+        const asio::const_buffer piece(body.data(), std::min(body.size(), kAssetPiece));
+        body.remove_prefix(piece.size());
+        stream.expires_after(stream.limits().before_sign_in);  // who takes nothing is let go
+        std::tie(error, n) = co_await asio::async_write(stream, piece, kTuple);
+    }
+    stream.expires_never();
     co_return !error && alive;
 }
 
