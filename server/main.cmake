@@ -1,6 +1,7 @@
 # The one binary. tasuki_main holds what main.cpp needs besides the rooms, so that tests can link
 # it.
 add_library(tasuki_main STATIC
+  main/broken_loop.cpp
   main/config.cpp
   main/demo_seed.cpp
   main/record.cpp

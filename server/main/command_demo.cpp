@@ -102,8 +102,7 @@ int selftest() {
     const SystemClock clock;
     {
         SignalLoop signals;
-        Service service(place.config, open_record(place.config, Expect::demo), clock,
-                        [&signals] { signals.broken(); });
+        Service service(place.config, open_record(place.config, Expect::demo), clock);
         service.start();
         SelftestPlace story;
         story.port = service.port();
@@ -149,8 +148,7 @@ int demo(const Arguments& arguments) {
     }
     const SystemClock clock;
     SignalLoop signals;
-    Service service(place.config, open_record(place.config, Expect::demo), clock,
-                    [&signals] { signals.broken(); });
+    Service service(place.config, open_record(place.config, Expect::demo), clock);
     service.start();
     std::printf(
         "\nTasuki（デモ）が動いています / is running: https://localhost:%u/\n"

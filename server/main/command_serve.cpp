@@ -37,8 +37,7 @@ int serve(const Arguments& arguments) {
     const SystemClock clock;
     SignalLoop signals;
     try {
-        Service service(config, open_record(config, Expect::real), clock,
-                        [&signals] { signals.broken(); });
+        Service service(config, open_record(config, Expect::real), clock);
         service.start();
         const bool asked = signals.run(service);
         service.stop(std::chrono::seconds(config.drain_seconds));

@@ -3,7 +3,6 @@
 #include <signal.h>
 
 #include <boost/asio/io_context.hpp>
-#include <boost/asio/post.hpp>
 #include <boost/asio/signal_set.hpp>
 #include <boost/asio/steady_timer.hpp>
 
@@ -44,13 +43,6 @@ struct SignalLoop::Parts {
 
 SignalLoop::SignalLoop() : parts_(std::make_unique<Parts>()) { ::signal(SIGPIPE, SIG_IGN); }
 SignalLoop::~SignalLoop() = default;
-
-void SignalLoop::broken() {
-    asio::post(parts_->loop, [this] {
-        parts_->fine = false;
-        parts_->loop.stop();
-    });
-}
 
 bool SignalLoop::run(Service& service) {
     parts_->service = &service;

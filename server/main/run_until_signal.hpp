@@ -1,5 +1,5 @@
 // The end of a server's life as main sees it: SIGTERM and SIGINT stop it politely, a second one at
-// once, SIGHUP reads the certificate again, and a lost store or loop ends it with an error.
+// once, SIGHUP reads the certificate again, and a lost store ends it with an error.
 #pragma once
 
 #include "main/service.hpp"
@@ -14,9 +14,7 @@ class SignalLoop {
     SignalLoop(const SignalLoop&) = delete;
     SignalLoop& operator=(const SignalLoop&) = delete;
 
-    void broken();  // any thread: run() returns false soon
-
-    // Waits; true: asked to stop, false: something broke.
+    // Waits; true: asked to stop, false: the store is lost.
     bool run(Service& service);
 
   private:

@@ -7,6 +7,7 @@
 #include <boost/asio/use_future.hpp>
 
 #include "base/log.hpp"
+#include "main/broken_loop.hpp"
 
 namespace tasuki {
 namespace {
@@ -71,12 +72,10 @@ Service::Lane::Lane(net::Loops& loops, std::size_t i, Service& service)
         *service.store_, hub, service.hashes_, service.clock_, service.session_config_});
 }
 
-Service::Service(const config::Config& config, std::unique_ptr<Record> record, const Clock& clock,
-                 std::function<void()> broken)
+Service::Service(const config::Config& config, std::unique_ptr<Record> record, const Clock& clock)
     : session_config_(session_config(config)),
       record_(std::move(record)),
       clock_(clock),
-      broken_(std::move(broken)),
       loops_(loops_wanted(config)),
       store_(open_store(*record_, config, clock)) {
     std::vector<session::FrontDoor*> doors;
@@ -98,7 +97,7 @@ Service::Service(const config::Config& config, std::unique_ptr<Record> record, c
 Service::~Service() { stop(std::chrono::milliseconds{0}); }
 
 void Service::start() {
-    loops_.start(broken_);
+    loops_.start(end_broken);
     server_->start();
     operations_->start();
     log::info("serving", {{"port", int{port()}}, {"loops", loops_.size()}});

@@ -25,9 +25,8 @@ namespace tasuki {
 class Service {
   public:
     // Opens the port (a taken one is a sentence for the operator) and starts the store; accepts
-    // nothing yet. `broken` is called, on some thread, when the process must end.
-    Service(const config::Config& config, std::unique_ptr<Record> record, const Clock& clock,
-            std::function<void()> broken);
+    // nothing yet.
+    Service(const config::Config& config, std::unique_ptr<Record> record, const Clock& clock);
     ~Service();
     Service(const Service&) = delete;
     Service& operator=(const Service&) = delete;
@@ -59,7 +58,6 @@ class Service {
     session::SessionConfig session_config_;
     std::unique_ptr<Record> record_;
     const Clock& clock_;
-    std::function<void()> broken_;
     net::Loops loops_;
     std::unique_ptr<store::ThreadedStore> store_;
     session::HashWorker hashes_;

@@ -25,7 +25,7 @@ class Loops {
     boost::asio::io_context& at(std::size_t i) { return loops_[i]->context; }
 
     // One thread each. An exception that leaves a loop is Broken: that loop stands still from then
-    // on, and `broken` is called on its thread so that main can end the process.
+    // on, and `broken` is called on its thread, while it is caught, to end the process.
     void start(std::function<void()> broken);
 
     // Ends the loops where they stand and joins them; drain the server first. Throws what broke
