@@ -27,8 +27,10 @@ inline char32_t take(std::string_view& text) {
 }
 
 inline void append(std::string& out, char32_t c) {
-    const auto byte = [&](char32_t v) { out.push_back(static_cast<char>(v)); };
-    if (c < 0x80) return byte(c);
+    char bytes[4];
+    std::size_t size = 0;
+    const auto byte = [&](char32_t v) { bytes[size++] = static_cast<char>(v); };
+    if (c < 0x80) return out.push_back(static_cast<char>(c));
     if (c < 0x800) {
         byte(0xc0 | (c >> 6));
     } else {
@@ -41,6 +43,7 @@ inline void append(std::string& out, char32_t c) {
         byte(0x80 | ((c >> 6) & 0x3f));
     }
     byte(0x80 | (c & 0x3f));
+    out.append(bytes, size);
 }
 
 // U+FF66 to U+FF9D in full width.

@@ -49,6 +49,9 @@ bool stands_for_itself(char32_t c) {
            (c >= 0x3400 && c <= 0x9fff);
 }
 
+// Folded it is the same: katakana, kanji, small letters.
+bool stays_as_typed(char32_t c) { return stands_for_itself(c) && plain_letter(c) == c; }
+
 // The kana before it takes the mark; where none can, the mark stands alone.
 void fold_mark(std::string& onto, std::size_t begin, char32_t mark) {
     constexpr std::size_t kKana = 3;  // bytes
@@ -69,8 +72,16 @@ void fold_mark(std::string& onto, std::size_t begin, char32_t mark) {
 void fold_text(std::string_view text, std::string& onto) {
     static const FoldTable table = read_fold_table();
     const std::size_t begin = onto.size();
+    std::string_view as_typed = text;  // from here on; copied in one go
+    const auto copy = [&](std::string_view rest) {
+        onto.append(as_typed.substr(0, as_typed.size() - rest.size()));
+    };
     while (!text.empty()) {
+        const std::string_view here = text;
         char32_t c = take(text);
+        if (stays_as_typed(c)) continue;
+        copy(here);
+        as_typed = text;
         if (c >= U'！' && c <= U'～') c -= 0xfee0;
         if (c >= 0xff66 && c <= 0xff9d) c = kHalfWidth[c - 0xff66];
         if (stands_for_itself(c)) {
@@ -87,6 +98,7 @@ void fold_text(std::string_view text, std::string& onto) {
             else onto += found->second;
         }
     }
+    copy(text);
 }
 
 std::string fold_text(std::string_view text) {
