@@ -30,7 +30,15 @@ int by_the_server(const config::Config& config, const std::filesystem::path& to)
     }
     if (!said.starts_with("done "))
         throw std::runtime_error(said.starts_with("failed ") ? said.substr(7) : said);
-    say_done(said.substr(5));
+    const auto file = said.substr(5);
+    // The server's /tmp and /var/tmp may be its own, and end with it.
+    if (!std::filesystem::exists(file))
+        throw std::runtime_error(
+            file +
+            "：サーバーは作成しましたが、ここからは見えません。/var/lib/tasuki-backup "
+            "を指定してやり直してください / the server made it where only the server sees it: name a "
+            "folder outside of /tmp, best /var/lib/tasuki-backup");
+    say_done(file);
     return kFine;
 }
 

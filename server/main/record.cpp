@@ -1,6 +1,7 @@
 #include "main/record.hpp"
 
 #include "base/limits.hpp"
+#include "store/backup.hpp"
 #include "store/region_keys.hpp"
 
 namespace tasuki {
@@ -76,6 +77,7 @@ std::unique_ptr<Record> open_record(const config::Config& config, Expect expect)
     record->key_store =
         store::SqlcipherKeyStore::open({config.store_folder, config.key_folder}, *record->keys);
     record->anchor = std::make_unique<store::AnchorFile>(config.key_folder);
+    store::remove_left_copy(config.store_folder);
     record->reserve = std::make_unique<store::SpaceReserve>(config.store_folder, limits::kReserve);
     record->reserve->take(limits::kLowSpace);
     return record;

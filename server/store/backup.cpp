@@ -13,7 +13,6 @@
 #include "base/limits.hpp"
 #include "store/folder.hpp"
 #include "store/init.hpp"
-#include "store/space.hpp"
 #include "store/sqlcipher_reading.hpp"
 
 namespace tasuki::store {
@@ -45,6 +44,15 @@ class ShortLived {
     throw CannotOpen(file.string() + "：" + japanese + " / " + english + ": " + why);
 }
 
+fs::path part_of(const fs::path& file) { return file.string() + ".part"; }
+
+bool same_disk(const fs::path& a, const fs::path& b) {
+    struct stat one {
+    }, other{};
+    return ::stat(a.c_str(), &one) == 0 && ::stat(b.c_str(), &other) == 0 &&
+           one.st_dev == other.st_dev;
+}
+
 // tasuki-20261121-171346.backup, in Japan's time.
 std::string name_at(Instant now) {
     std::string digits;
@@ -54,8 +62,20 @@ std::string name_at(Instant now) {
     return "tasuki-" + digits.substr(0, 8) + "-" + digits.substr(8) + ".backup";
 }
 
+// A backup that was killed leaves it: perhaps all of one, with its keys, that is registered
+// nowhere.
+void remove_left_parts(const fs::path& folder) {
+    for (const auto& each : fs::directory_iterator(folder)) {
+        const auto name = each.path().filename().string();
+        const bool ours = name.starts_with("tasuki-") && name.ends_with(".backup.part");
+        if (ours) fs::remove(each.path());
+    }
+}
+
 fs::path target_of(const BackupWish& wish) {
-    const auto file = fs::is_directory(wish.to) ? wish.to / name_at(wish.now) : wish.to;
+    const bool named = !fs::is_directory(wish.to);
+    if (!named) remove_left_parts(wish.to);
+    const auto file = named ? wish.to : wish.to / name_at(wish.now);
     const auto folder = fs::weakly_canonical(file).parent_path();
     if (folder == fs::weakly_canonical(wish.store_folder))
         throw CannotOpen(folder.string() +
@@ -68,11 +88,16 @@ fs::path target_of(const BackupWish& wish) {
         throw CannotOpen(file.string() +
                          "：すでにあります。上書きはしません / exists already and is never "
                          "overwritten");
+    if (named && fs::exists(part_of(file)))
+        throw CannotOpen(
+            part_of(file).string() +
+            "：書きかけのファイルが残っています。確かめて削除してください / was left by "
+            "a backup that was cut short, or is yours: look, and remove it");
     return file;
 }
 
-void need_space(const fs::path& folder, std::uint64_t bytes) {
-    if (free_bytes(folder) >= bytes) return;
+void need_space(const BackupWish& wish, const fs::path& folder, std::uint64_t bytes) {
+    if (wish.free_bytes(folder) >= bytes) return;
     throw StoreFull(folder.string() + "：空き容量が足りません（" + std::to_string(bytes >> 20) +
                     " MiB 必要）/ not enough space left, needs " + std::to_string(bytes >> 20) +
                     " MiB");
@@ -181,14 +206,18 @@ BackupReader::Get file_bytes(const fs::path& file) {
     };
 }
 
+void remove_left_copy(const fs::path& store_folder) {
+    const ShortLived copy(store_folder / kCopyName);
+}
+
 MadeBackup make_backup(const BackupWish& wish) {
     const auto target = target_of(wish);
     const auto store_file = wish.store_folder / SqlcipherTables::kFileName;
     const auto log_file = fs::path(store_file.string() + "-wal");
     // A backup must not be what stops the posts.
-    need_space(wish.store_folder, fs::file_size(store_file) +
-                                      (fs::exists(log_file) ? fs::file_size(log_file) : 0) +
-                                      limits::kLowSpace);
+    need_space(wish, wish.store_folder,
+               fs::file_size(store_file) + (fs::exists(log_file) ? fs::file_size(log_file) : 0) +
+                   limits::kLowSpace);
     const ShortLived copy(wish.store_folder / kCopyName);
     {
         Connection live(store_file, wish.keys.page(), Connection::Mode::write);
@@ -203,9 +232,11 @@ MadeBackup make_backup(const BackupWish& wish) {
     head.version = wish.version;
     head.sealed_key = box_seal(recipient, content_key.get());
 
-    const ShortLived part(fs::path(target.string() + ".part"));
-    need_space(target.has_parent_path() ? target.parent_path() : fs::path("."),
-               fs::file_size(copy.path()) + kBackupPiece);
+    const auto folder = target.has_parent_path() ? target.parent_path() : fs::path(".");
+    need_space(wish, folder,
+               fs::file_size(copy.path()) + kBackupPiece +
+                   (same_disk(folder, wish.store_folder) ? limits::kLowSpace : 0));
+    const ShortLived part(part_of(target));
     MadeBackup out{{head.id, head.made, head.chain.n, 0, {}}, target};
     {
         SealedFile file(part.path());

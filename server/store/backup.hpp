@@ -13,6 +13,7 @@
 
 #include "domain/people.hpp"
 #include "store/backup_format.hpp"
+#include "store/space.hpp"
 
 namespace tasuki::store {
 
@@ -33,12 +34,16 @@ struct BackupWish {
     // Its ledger entry and its row; throws where that is refused. Then the file gets its name.
     std::function<void(const domain::BackupMade&)> record;
     std::function<bool(BackupProgress)> tell;  // false: stop
+    std::function<std::uint64_t(const std::filesystem::path&)> free_bytes = store::free_bytes;
 };
 
 struct MadeBackup {
     domain::BackupMade made;
     std::filesystem::path file;
 };
+
+// The copy of the store that a killed backup left: as large as the store. Who holds its lock asks.
+void remove_left_copy(const std::filesystem::path& store_folder);
 
 // Throws CannotOpen, StoreFull, CopyStopped; then nothing is left of it.
 MadeBackup make_backup(const BackupWish& wish);

@@ -125,6 +125,17 @@ void set_aside(const fs::path& key_folder, const BackupId& backup) {
     }
 }
 
+// A new root key beside the one that the service manager goes on giving to the server would make a
+// store that does not start.
+[[noreturn]] void refuse_foreign_keys(const fs::path& key_folder) {
+    throw CannotOpen(
+        key_folder.string() +
+        "：鍵のフォルダーは残っていますが、その親鍵がありません。サービスマネージャーが渡している場合は"
+        "、CREDENTIALS_DIRECTORY を設定してやり直してください / holds keys whose root key is not "
+        "there. If the service manager hands it over, run this with the same credential "
+        "(CREDENTIALS_DIRECTORY); if it is lost, move the folder aside");
+}
+
 // The root key of this machine: from the service manager, from its file, or new.
 void need_root_key(const fs::path& key_folder) {
     make_private_folder(key_folder);
@@ -132,6 +143,8 @@ void need_root_key(const fs::path& key_folder) {
         (void)load_root_key(key_folder);
     } catch (const CannotOpen&) {
         if (fs::exists(key_folder / kRootKeyFile)) throw;
+        for (const auto* name : {kRegionKeyFile, SqlcipherKeyStore::kPageKeyFile})
+            if (fs::exists(key_folder / name)) refuse_foreign_keys(key_folder);
         (void)make_root_key(key_folder);
     }
 }

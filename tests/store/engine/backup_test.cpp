@@ -5,6 +5,7 @@
 #include <fstream>
 #include <iterator>
 
+#include "base/limits.hpp"
 #include "ledger/top.hpp"
 #include "store/anchor.hpp"
 #include "store/backup.hpp"
@@ -61,7 +62,8 @@ class BackedUp : public testing::Test {
         return make_backup({places().store_folder, keys, to, "1.2.3", clock.now(),
                             [&] { return key_store->copy(); },
                             [this](const domain::BackupMade& made) { record(made); },
-                            [](BackupProgress) { return true; }});
+                            [](BackupProgress) { return true; },
+                            [this](const fs::path&) { return free; }});
     }
     Restored restore(const fs::path& from, const std::string& host = "second") {
         return restore_store({places(host), from, sheet, clock, [](RestoreProgress) {}});
@@ -80,6 +82,7 @@ class BackedUp : public testing::Test {
     std::string sheet, origin;
     GroupId group;
     std::uint32_t key = 0;
+    std::uint64_t free = std::uint64_t{1} << 40;
     std::function<void(const domain::BackupMade&)> record = [](const auto&) {};
 
   private:
@@ -135,6 +138,48 @@ TEST_F(BackedUp, HoldsNeitherClearTextNorTheRootKey) {
     EXPECT_EQ(bytes.find("SQLite format 3"), std::string::npos);
     const auto root = load_root_key(places().key_folder);
     EXPECT_EQ(bytes.find(text_of(root.get())), std::string::npos);
+}
+
+// The power went while a backup was made: what is left of it is a copy of the store, and perhaps a
+// whole backup that is registered nowhere.
+TEST_F(BackedUp, WhatAKilledBackupLeftIsRemoved) {
+    const auto folder = file().parent_path() / "backups";
+    fs::create_directory(folder);
+    const auto left = folder / "tasuki-20261120-020000.backup.part";
+    const auto copy = places().store_folder / "backup.copy";
+    for (const auto& each : {left, folder / "notes.part", copy}) std::ofstream(each) << "x";
+    remove_left_copy(places().store_folder);
+    EXPECT_FALSE(fs::exists(copy));
+    back_up(folder);
+    EXPECT_FALSE(fs::exists(left));
+    EXPECT_TRUE(fs::exists(folder / "notes.part"));
+}
+
+// Store and backups on one disk: the copy fits beside what posts need, the backup beside the copy
+// would not.
+TEST_F(BackedUp, LeavesTheRoomThatPostsNeed) {
+    free = limits::kLowSpace + fs::file_size(places().store_folder / "store.db") + 100'000;
+    EXPECT_THROW(back_up(file()), StoreFull);
+    EXPECT_FALSE(fs::exists(file()));
+    EXPECT_FALSE(fs::exists(places().store_folder / "backup.copy"));
+}
+
+TEST_F(BackedUp, AFileBesideTheNamedOneIsNotTaken) {
+    const fs::path part = file().string() + ".part";
+    std::ofstream(part) << "of the operator";
+    EXPECT_THROW(back_up(file()), CannotOpen);
+    EXPECT_EQ(content_in(part), "of the operator");
+}
+
+// The service manager hands the root key over, and the restore runs beside it: a new one in its
+// place would make a store that the service refuses to start with.
+TEST_F(BackedUp, KeysWhoseRootKeyIsElsewhereAreNotGivenAnother) {
+    back_up(file());
+    fs::remove_all(places().store_folder);
+    fs::remove(places().key_folder / kRootKeyFile);
+    EXPECT_NE(why_not(file(), "first").find("CREDENTIALS_DIRECTORY"), std::string::npos);
+    EXPECT_FALSE(fs::exists(places().key_folder / kRootKeyFile));
+    EXPECT_TRUE(fs::exists(places().key_folder / kRegionKeyFile));
 }
 
 // An unregistered file would keep keys alive of which nobody knows (rule B11).
