@@ -8,7 +8,12 @@ import { fromHex, joined, sha256, sameBytes, toHex, u64, utf8 } from "../src/byt
 import { canVerify, openCheckpoint, parseNote, parseVkey } from "../src/ledger/note.js";
 import { consistencyHolds, inclusionHolds, leafHash, nodeHash } from "../src/ledger/tree.js";
 import { Trust } from "../src/ledger/trust.js";
-import { MemoryStorage, type Checkpoint, type GroupId, type Hash } from "../src/index.js";
+import { checkRound } from "../src/core/checker.js";
+import type { Core } from "../src/core/core.js";
+import {
+  failureOf, MemoryStorage, ok,
+  type AccountId, type Checkpoint, type GroupId, type Hash,
+} from "../src/index.js";
 
 function read(name: string): string {
   return readFileSync(new URL(`../../../../tests/vectors/ledger/${name}`, import.meta.url), "utf8");
@@ -217,4 +222,88 @@ test("Trust keeps what is proved and names what is not", async () => {
   top.leaves[1] = headLeaf(2, one);
   assert.equal(await again.lookAt(await top.checkpoint()), "forked");
   assert.ok(sameBytes(fromHex(again.kept.root)!, fromHex(second.checkpoint.root)!));
+});
+
+// A group whose only head is proved; of every other the server says nothing.
+async function oneGoodGroup() {
+  const top = await Log.made();
+  const trust = new Trust(new MemoryStorage());
+  await trust.meet(top.vkey);
+  trust.open("aa".repeat(16) as AccountId);
+  const leaf = toHex(await leafHash(utf8("one"))) as Hash;
+  top.leaves.push(headLeaf(1, leaf));
+  const asked: string[] = [];
+  const bytes = (hex: string): Uint8Array => fromHex(hex)!;
+  const told: string[] = [];
+  const core = {
+    trust, bounds: { groupsChecked: 8 }, sealedSize: 1, link: { isUp: true },
+    keep: () => undefined, mailbox: { put: ({ type }: { type: string }) => told.push(type) },
+    async ask({ value }: { value: { groupId: Uint8Array } }) {
+      const group = toHex(value.groupId);
+      asked.push(group);
+      if (group !== GROUP) return failureOf("not_found");
+      const { note: signed, size, root } = await top.checkpoint();
+      const proof = {
+        checkpoint: { note: signed, size: BigInt(size), root: bytes(root) }, topConsistency: [],
+        headIndex: 0n, logName: bytes(NAME), size: 1n, root: bytes(leaf), headInclusion: [],
+        consistency: [],
+      };
+      return ok({ kind: { case: "headProof", value: proof } });
+    },
+  };
+  return { core: core as unknown as Core, trust, asked, told };
+}
+
+test("groups that are refused do not keep the others waiting", async () => {
+  const { core, trust, asked, told } = await oneGoodGroup();
+  const others = Array.from({ length: 8 }, (_, at) => `0${at}`.repeat(16) as GroupId);
+  for (const group of [...others, GROUP]) trust.know(group);
+  await checkRound(core);
+  assert.deepEqual(asked, others);
+  assert.deepEqual(told, []);
+  await checkRound(core);
+  assert.ok(asked.slice(8).includes(GROUP));
+  assert.deepEqual(told, ["checkpoint_seen"]);
+  // Nor do those that wait for a proof of one's own words, nor do the others keep these waiting.
+  for (const group of others.slice(0, 6)) {
+    trust.remember(group, { logName: NAME, index: 0, leafHash: NAME });
+  }
+  const times = new Map<string, number>();
+  for (core.sealedSize = 10; core.sealedSize < 16; ++core.sealedSize) {
+    asked.length = 0;
+    for (const group of trust.due(8, core.sealedSize)) {
+      trust.tried(group, core.sealedSize);
+      times.set(group, (times.get(group) ?? 0) + 1);
+    }
+  }
+  assert.equal(times.size, 9);
+  for (const [group, count] of times) assert.ok(count >= 3, group);
+});
+
+test("the memory of a group is its person's, also one that did not say whose it was", async () => {
+  const [first, second] = ["aa", "bb"].map((one) => one.repeat(16) as AccountId);
+  const storage = new MemoryStorage();
+  const memory = { logName: NAME, size: 3, root: NAME, unproved: [], checkedAt: 2 };
+  const kept = { note: "", size: 0, root: "" };
+  const old = { form: 1, broken: false, vkey: "", kept, groups: [[GROUP, memory]] };
+  await storage.put("trust", utf8(JSON.stringify(old)));
+  const trust = new Trust(storage);
+  await trust.load();
+  trust.open(first!);
+  assert.deepEqual(trust.due(8, 3), [GROUP]);
+  trust.open(second!);
+  assert.deepEqual(trust.due(8, 3), []);
+  const hers = "22".repeat(16) as GroupId;
+  trust.know(hers);
+  trust.tried(hers, 2);
+  trust.forget(GROUP); // her cut is not his
+  await trust.save();
+  const again = new Trust(storage);
+  await again.load();
+  again.open(first!);
+  assert.deepEqual(again.due(8, 3), [GROUP]);
+  assert.equal(again.of(GROUP).size, 3);
+  again.open(second!);
+  assert.deepEqual(again.due(8, 3), [hers]);
+  assert.equal(again.of(hers).triedAt, 2);
 });

@@ -38,16 +38,20 @@ async function checkLeaves(core: Core, group: GroupId): Promise<void> {
   }
 }
 
-async function checkRound(core: Core): Promise<void> {
+export async function checkRound(core: Core): Promise<void> {
   let proved = false;
-  for (const group of core.trust.due(core.bounds.groupsChecked, core.sealedSize)) {
-    if (!core.link.isUp || core.trust.broken) return;
+  const { account } = core.trust;
+  const due = core.trust.due(core.bounds.groupsChecked, core.sealedSize);
+  for (const group of due) {
+    if (!core.link.isUp || core.trust.broken || core.trust.account !== account) return;
+    core.trust.tried(group, core.sealedSize);
     if (!(await checkHead(core, group))) continue;
     proved = true;
     await checkLeaves(core, group);
   }
-  if (!proved || core.trust.broken) return;
+  if (due.length === 0 || core.trust.broken) return;
   core.keep(core.trust.save());
+  if (!proved) return;
   const { size, root } = core.trust.kept;
   core.mailbox.put({ type: "checkpoint_seen", size, root, proved: true });
 }

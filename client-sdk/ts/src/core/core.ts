@@ -114,7 +114,10 @@ export class Core {
       });
     }
     const session = this.identity.session;
-    if (session) await this.places.open(session.account);
+    if (session) {
+      this.trust.open(session.account);
+      await this.places.open(session.account);
+    }
     await this.copy.open(session?.account, this.now());
   }
 

@@ -76,6 +76,7 @@ async function beginSession(core: Core, login: string, from: PbSignedIn): Promis
     core.mailbox.clear();
   }
   await core.places.open(account);
+  core.trust.open(account);
   await core.copy.open(account, core.now());
   // The mailbox may have held a cut of hers, and start() tells only who was signed in by then.
   if (anew && core.started) tellCutsAgain(core);

@@ -1,11 +1,14 @@
 // What this device remembers of the ledger, so that the server can't tell it two stories: the key
-// of first contact, the last proved checkpoint, (size, root) of every group's log, and the leaves
-// that were acknowledged to it and are not proved yet. Verifies; asks nobody.
+// of first contact, the last proved checkpoint, and for each person who was signed in (size, root) of
+// every group's log and the leaves that were acknowledged and are not proved yet. Verifies; asks
+// nobody.
 import { fromHex, joined, u64, utf8 } from "../bytes.js";
 import { encode, load } from "../core/records.js";
 import type { Mismatch } from "../events.js";
 import type { Storage } from "../storage/storage.js";
-import type { Bytes, Checkpoint, GroupId, Hash, LedgerRef } from "../values.js";
+import {
+  NO_ID, type AccountId, type Bytes, type Checkpoint, type GroupId, type Hash, type LedgerRef,
+} from "../values.js";
 import type { HeadProof, LeafProof } from "../wire/ledger.js";
 import { openCheckpoint, parseVkey } from "./note.js";
 import { consistencyHolds, inclusionHolds, leafHash } from "./tree.js";
@@ -21,13 +24,14 @@ export interface GroupMemory {
   size: number;
   root: Hash;
   unproved: LedgerRef[];
-  checkedAt: number; // size of the checkpoint of the last round
+  checkedAt: number; // size of the checkpoint under which it was proved last
+  triedAt: number; // and of the one at which it was asked about last, also in vain
 }
 interface Kept {
   broken: boolean;
   vkey: string;
   kept: Checkpoint;
-  groups: [GroupId, GroupMemory][];
+  groups: [GroupId, GroupMemory, AccountId][]; // whose: earlier versions did not say
 }
 
 const NOTHING: Checkpoint = { note: "", size: 0, root: "" as Hash };
@@ -42,7 +46,8 @@ function sameRef(a: LedgerRef, b: LedgerRef): boolean {
 export class Trust {
   #vkey = "";
   #kept: Checkpoint = NOTHING;
-  #groups = new Map<GroupId, GroupMemory>();
+  #account: AccountId = NO_ID;
+  #groups = new Map<string, GroupMemory>(); // of every person: account/group
   #broken = false;
   #life = 0; // of startAnew(): what was being verified before it counts no more
 
@@ -53,16 +58,35 @@ export class Trust {
     if (!kept) return;
     this.#vkey = kept.vkey;
     this.#kept = kept.kept;
-    this.#groups = new Map(kept.groups);
+    this.#groups = new Map(kept.groups.map(([group, memory, whose]) => [
+      `${whose ?? NO_ID}/${group}`, { ...memory, triedAt: memory.triedAt ?? memory.checkedAt },
+    ]));
     this.#broken = kept.broken;
   }
   save(): Promise<void> {
-    const kept: Kept = {
-      broken: this.#broken, vkey: this.#vkey, kept: this.#kept, groups: [...this.#groups],
-    };
+    const groups = [...this.#groups].map(([key, memory]): Kept["groups"][number] => {
+      const [whose, group] = key.split("/");
+      return [group as GroupId, memory, whose as AccountId];
+    });
+    const kept: Kept = { broken: this.#broken, vkey: this.#vkey, kept: this.#kept, groups };
     return this.storage.put(NAME, encode(FORM, kept));
   }
 
+  // Whose groups are meant from now on. Others' are not asked about: the server would refuse.
+  open(account: AccountId): void {
+    this.#account = account;
+    for (const [key, memory] of [...this.#groups]) {
+      if (!key.startsWith("/")) continue;
+      this.#groups.delete(key);
+      this.#groups.set(account + key, memory);
+    }
+  }
+  get account(): AccountId {
+    return this.#account;
+  }
+  #key(group: GroupId): string {
+    return `${this.#account}/${group}`;
+  }
   get kept(): Checkpoint {
     return this.#kept;
   }
@@ -73,17 +97,17 @@ export class Trust {
     this.#broken = true;
   }
   of(group: GroupId): GroupMemory {
-    const memory = this.#groups.get(group) ?? {
-      logName: "" as Hash, size: 0, root: "" as Hash, unproved: [], checkedAt: 0,
+    const memory = this.#groups.get(this.#key(group)) ?? {
+      logName: "" as Hash, size: 0, root: "" as Hash, unproved: [], checkedAt: 0, triedAt: 0,
     };
-    this.#groups.set(group, memory);
+    this.#groups.set(this.#key(group), memory);
     return memory;
   }
   know(group: GroupId): void {
     this.of(group);
   }
   forget(group: GroupId): void {
-    this.#groups.delete(group);
+    this.#groups.delete(this.#key(group));
   }
   startAnew(): void {
     ++this.#life;
@@ -130,6 +154,7 @@ export class Trust {
         kept.size, raw(kept.root), shown.size, raw(shown.root), proof.topConsistency,
       ));
     if (!grown) return "forked";
+    const key = this.#key(group);
     const memory = this.of(group);
     if (memory.logName !== "" && memory.logName !== proof.logName) return "log_changed";
     const head = joined([
@@ -146,7 +171,7 @@ export class Trust {
       );
       if (!later) return "group_forked";
     }
-    if (life !== this.#life || this.#groups.get(group) !== memory) return undefined; // forgotten
+    if (life !== this.#life || this.#groups.get(key) !== memory) return undefined; // forgotten
     memory.logName = proof.logName;
     memory.size = proof.size;
     memory.root = proof.root;
@@ -182,16 +207,20 @@ export class Trust {
     return undefined;
   }
 
-  // Whom to ask about next: groups with unproved leaves first, then those looked at longest ago.
+  // Whom to ask about next: who was tried longest ago, also where that was in vain, so that nobody
+  // waits for ever behind groups that are refused. Up to half of them with unproved leaves first.
   due(most: number, checkpointSize: number): GroupId[] {
-    return [...this.#groups]
-      .filter(([, memory]) => memory.checkedAt < checkpointSize)
-      .sort(
-        ([a, one], [b, two]) =>
-          Number(one.unproved.length === 0) - Number(two.unproved.length === 0) ||
-          one.checkedAt - two.checkedAt || (a < b ? -1 : 1),
-      )
-      .slice(0, most)
-      .map(([group]) => group);
+    const waiting = [...this.#groups]
+      .filter(([key]) => key.startsWith(`${this.#account}/`))
+      .map(([key, memory]) => ({ group: key.split("/")[1] as GroupId, memory }))
+      .filter(({ memory }) => memory.checkedAt < checkpointSize)
+      .sort((a, b) => a.memory.triedAt - b.memory.triedAt || (a.group < b.group ? -1 : 1));
+    const own = waiting.filter(({ memory }) => memory.unproved.length > 0);
+    const first = own.slice(0, Math.ceil(most / 2));
+    const rest = waiting.filter((one) => !first.includes(one));
+    return [...first, ...rest].slice(0, most).map(({ group }) => group);
+  }
+  tried(group: GroupId, checkpointSize: number): void {
+    this.of(group).triedAt = checkpointSize;
   }
 }
