@@ -68,7 +68,9 @@ export class Client extends GroupCalls {
     }
     const core = new Core(options);
     await core.load();
-    return new Client(core);
+    const client = new Client(core);
+    options.storage.onLost?.(() => void client.stop());
+    return client;
   }
 
   // ---- Life ----

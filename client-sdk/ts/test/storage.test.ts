@@ -7,7 +7,10 @@ import { after, describe, test } from "node:test";
 
 import { IDBFactory } from "fake-indexeddb";
 
-import { IndexedDbStorage, MemoryStorage, StorageBroken, type Storage } from "../src/index.js";
+import {
+  Client, failureOf, IndexedDbStorage, MemoryStorage, report, StorageBroken,
+  type Dialer, type GroupId, type Storage,
+} from "../src/index.js";
 import { utf8 } from "../src/bytes.js";
 import { FileStorage } from "../src/node.js";
 import { Locks } from "./support/locks.js";
@@ -194,7 +197,36 @@ test("another tab waits until this one is gone, or takes over", async () => {
   assert.equal(lost, false);
   const third = await IndexedDbStorage.open({ factory, locks, inUse: "steal" });
   await third.put("a", utf8("3"));
-  await second.put("a", utf8("2")).catch(() => undefined);
+  await assert.rejects(second.put("a", utf8("2")), StorageBroken);
+  await assert.rejects(second.remove("a"), StorageBroken);
   assert.deepEqual(await third.get("a"), utf8("3"));
   await third.close();
+});
+
+test("the tab that another took over from has no Client any more", async () => {
+  const factory = new IDBFactory();
+  const locks = new Locks();
+  const storage = await IndexedDbStorage.open({ factory, locks });
+  const session = { account: "aa".repeat(16), device: "bb".repeat(16), secret: "", ends: 0 };
+  const identity = { form: 1, devices: [], session };
+  await storage.put("identity", utf8(JSON.stringify(identity)));
+  let hungUp = 0;
+  const dialer: Dialer = {
+    post: async () => failureOf("cannot_reach"),
+    open: async () => failureOf("cannot_reach"),
+    cancel: () => ++hungUp,
+  };
+  const client = await Client.open({ dialer, storage });
+  client.start();
+  assert.equal(client.account, session.account);
+  const where = { group: "cc".repeat(16) as GroupId, room: 1 } as const;
+  assert.equal((await client.post(where, report("一"))).type, "ok");
+  const next = await IndexedDbStorage.open({ factory, locks, inUse: "steal" });
+  for await (const event of client.events()) if (event.type === "state_changed") void event;
+  assert.equal(client.state, "ended");
+  assert.equal(hungUp, 1);
+  // Nobody is told that something was kept which was not.
+  assert.equal((await client.post(where, report("二"))).type, "cancelled");
+  assert.equal((await next.names("outbox-")).length, 1);
+  await next.close();
 });

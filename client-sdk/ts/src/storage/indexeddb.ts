@@ -16,8 +16,8 @@ const THE_KEY = "storage";
 
 export interface IndexedDbOptions {
   name?: string; // of the database
-  // Another tab has it: "refuse" throws StorageBroken, "wait" until that tab is gone, "steal" ends
-  // that tab's Client.
+  // Another tab has it: "refuse" throws StorageBroken, "wait" until that tab is gone, "steal" takes
+  // it over, which ends that tab's Client.
   inUse?: "refuse" | "wait" | "steal";
   signal?: AbortSignal; // ends waiting
   lost?: () => void; // another tab took over
@@ -86,6 +86,8 @@ export class IndexedDbStorage implements Storage {
   #release: () => Promise<void>;
   #queue = new Queue();
   #closed = false;
+  #lost = false;
+  #onLost: () => void = () => undefined;
 
   private constructor(database: IDBDatabase, key: CryptoKey, release: () => Promise<void>) {
     this.#database = database;
@@ -98,7 +100,7 @@ export class IndexedDbStorage implements Storage {
     const factory = options.factory ?? globalThis.indexedDB;
     let opened: IndexedDbStorage | undefined;
     const lost = (): void => {
-      void opened?.close();
+      if (opened) opened.#takenOver();
       options.lost?.();
     };
     const release = await hold(name, { ...options, lost });
@@ -113,12 +115,28 @@ export class IndexedDbStorage implements Storage {
     }
   }
 
+  onLost(act: () => void): void {
+    this.#onLost = act;
+    if (this.#lost) act();
+  }
+  #takenOver(): void {
+    this.#lost = true;
+    this.#closed = true;
+    this.#database.close(); // lets what was begun end
+    this.#onLost();
+  }
+  // What was handed to close() is done; what another tab took over must not look as if it were.
+  #mayWrite(): boolean {
+    if (this.#lost) throw new StorageBroken("another tab took over");
+    return !this.#closed;
+  }
+
   async put(name: string, plain: Bytes): Promise<void> {
     checkName(name);
     return this.#queue.run(async () => {
-      if (this.#closed) return;
+      if (!this.#mayWrite()) return;
       const sealed = await seal(this.#key, name, plain);
-      if (!this.#closed) await this.#write(RECORDS, (store) => store.put(sealed, name));
+      if (this.#mayWrite()) await this.#write(RECORDS, (store) => store.put(sealed, name));
     });
   }
   async get(name: string): Promise<Bytes | undefined> {
@@ -129,7 +147,7 @@ export class IndexedDbStorage implements Storage {
   }
   async remove(name: string): Promise<void> {
     return this.#queue.run(async () => {
-      if (!this.#closed) await this.#write(RECORDS, (store) => store.delete(name));
+      if (this.#mayWrite()) await this.#write(RECORDS, (store) => store.delete(name));
     });
   }
   async names(prefix: string): Promise<string[]> {

@@ -21,6 +21,8 @@ export interface Storage {
   wipe(): Promise<void>;
   // Hands it over to whoever opens it next; from now on nothing is written.
   close(): Promise<void>;
+  // `act` is called when another one took it over; from then on a write throws StorageBroken.
+  onLost?(act: () => void): void;
 }
 
 // Lower-case letters, digits and '-' only.
