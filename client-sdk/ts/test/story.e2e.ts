@@ -301,6 +301,24 @@ test("in a browser the session is a cookie: nothing of it is in reach of the scr
   await who.powerOff();
 });
 
+test("who came in through another tab is not taken for who was here before", async () => {
+  const jar = newJar();
+  const shared = (one: Someone): void => {
+    one.dialer = () => browserlike(town.server, jar);
+  };
+  const before = await another(shared);
+  const after = await another(shared);
+  assert.notEqual(before.client.account, after.client.account);
+  must(await before.client.post(town.room, report("前の人のことば")));
+  await before.powerOff(); // the connection goes, and comes back
+  await before.powerOn();
+  await until(() => before.client.state === "signed_out");
+  assert.equal(before.all("session_ended").length, 1);
+  must(await after.client.post(town.room, report("次の人のことば")));
+  await until(() => after.all("sent").length === 1);
+  for (const one of [before, after]) await one.powerOff();
+});
+
 test("another origin is refused; a lost cookie ends as signed out", async () => {
   const stranger = browserlike(town.server, newJar("https://evil.example.com"));
   const opened = await stranger.open("");

@@ -138,6 +138,11 @@ async function readyToRead(core: Core, welcome: Welcome): Promise<boolean> {
     sessionOver(core, "session_ended");
     return false;
   }
+  // In a browser the session is a cookie: another tab may have brought in somebody else since.
+  if (readId(welcome.accountId) !== core.identity.session?.account) {
+    sessionOver(core, "session_ended");
+    return false;
+  }
   if (welcome.maxPage > 0) core.pageMost = Math.min(core.pageMost, welcome.maxPage);
   core.idleLock = welcome.idleLockS * 1000;
   meetIncarnation(core, readId(welcome.incarnation));

@@ -31,7 +31,7 @@ async function readFrames(core: Core, socket: Socket): Promise<void> {
   try {
     for (;;) {
       const frame = await socket.read();
-      if (!frame) return;
+      if (!frame || core.link.socket !== socket) return;
       heard = moment();
       const envelope = fromBinary(ServerEnvelopeSchema, frame);
       if (!core.link.deliver(envelope)) takePush(core, envelope);

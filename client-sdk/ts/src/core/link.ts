@@ -41,6 +41,12 @@ export class Link {
     this.#asked.clear();
     for (const { answer } of asked) answer(failureOf(why));
   }
+  // The same, and nothing more is read of it.
+  abandon(): void {
+    const socket = this.#socket;
+    this.down("connection_lost");
+    socket?.cancel();
+  }
   get isUp(): boolean {
     return this.#socket !== undefined;
   }

@@ -71,6 +71,7 @@ async function beginSession(core: Core, login: string, from: PbSignedIn): Promis
   });
   const anew = before?.account !== account;
   if (anew) {
+    core.link.abandon(); // what is still on its way is the one before's
     await keepPlaces(core);
     core.rooms.clear();
     core.mailbox.clear();
