@@ -1,4 +1,4 @@
-// node run.mjs parts|story: installs what is missing, then runs that test.
+// node run.mjs parts|story|lock: installs what is missing, then runs that test.
 import { spawnSync } from "node:child_process";
 import { existsSync, statSync } from "node:fs";
 import { dirname, join } from "node:path";
@@ -6,7 +6,7 @@ import { fileURLToPath } from "node:url";
 
 const here = dirname(fileURLToPath(import.meta.url));
 const what = process.argv[2] ?? "parts";
-const folders = ["../../client-sdk/ts", what === "story" ? "." : "../../client-sdk/web"];
+const folders = ["../../client-sdk/ts", what === "parts" ? "../../client-sdk/web" : "."];
 for (const folder of folders.map((one) => join(here, one))) {
   const have = join(folder, "node_modules/.package-lock.json");
   const wanted = join(folder, "package-lock.json");

@@ -33,7 +33,8 @@ class App {
     this.#idle = new IdleLock(state, () => this.#lock(), () => this.#unlocked());
   }
 
-  start(): void {
+  // As it was left, or with somebody who has just enrolled.
+  start(how?: SignedIn): void {
     addEventListener("hashchange", () => this.#route());
     this.state.on("session", () => {
       // Five wrong PINs, or an end from elsewhere: there is nothing left to hide.
@@ -42,13 +43,13 @@ class App {
     });
     this.state.on("locked", () => this.#idle.lock());
     this.state.on("say", () => say(this.state.said));
-    this.state.on("client", () => this.#idle.begin());
     this.state.on("connection", () => this.#askPin());
     lockLayer.addEventListener("cancel", (event) => event.preventDefault());
     lockLayer.addEventListener("close", () => {
       if (this.state.locked) lockLayer.showModal(); // a browser lets a second Escape through
     });
-    this.#idle.begin();
+    if (how) this.#entered(how);
+    else this.#idle.start();
     this.#route();
   }
   #askPin(): void {
@@ -61,7 +62,7 @@ class App {
   // A step of its own for each: signed out, policy, a group, the list.
   #choose(): Screen {
     const { state } = this;
-    if (!state.client.account) return signInScreen(state, (how) => this.#signedIn(how));
+    if (!state.client.account) return signInScreen(state, (how) => this.#entered(how));
     if (state.policyToAccept) return policyScreen(state, () => this.#route());
     const [, kind, group, part] = location.hash.split("/");
     if (kind === "g" && group && part === "members") return rosterScreen(state, group as GroupId);
@@ -69,9 +70,16 @@ class App {
     return patientsScreen(state);
   }
   #shown = "";
+  #life = 0;
   #route(): void {
     const { state } = this;
-    const key = `${state.client.account} ${state.policyToAccept} ${location.hash}`;
+    const { account } = state.client;
+    // What was begun waits behind the lock, and nothing new is drawn there.
+    if (state.locked && account) return;
+    if (state.life !== this.#life) history.replaceState(null, "", "#/"); // the one before's place
+    this.#life = state.life;
+    const whose = account && `${account} ${state.life}`;
+    const key = `${whose} ${state.policyToAccept} ${location.hash}`;
     if (key === this.#shown && this.#screen) return;
     this.#shown = key;
     this.#screen?.leave?.();
@@ -88,11 +96,9 @@ class App {
     if (state.client.account) main.focus();
     this.#askPin();
   }
-  #signedIn(how: SignedIn): void {
-    this.state.policyToAccept = how.policyToAccept;
-    this.state.pinWanted = !how.pinSet;
-    this.#idle.begin();
-    this.#route();
+  #entered(how: SignedIn): void {
+    this.state.welcome(how);
+    this.#idle.unlock();
   }
   // What stands on the screen is hidden, not thrown away: half-written words survive. A dialog of
   // its own, because one that is open below would keep everything else from being touched.
@@ -102,9 +108,13 @@ class App {
     lockLayer.setAttribute("aria-label", W.locked);
     if (!lockLayer.open) lockLayer.showModal();
     document.title = `${W.locked} – ${W.app}`;
-    fill(lockLayer, lockScreen(this.state, () => this.#idle.unlock(), () => this.#route()));
+    fill(lockLayer, lockScreen(
+      this.state, () => this.#idle.unlock(), (how) => this.#entered(how),
+    ));
   }
+  // Of another person than before, what stood there is gone before anything is shown again.
   #unlocked(): void {
+    this.#route();
     unlocked.hidden = false;
     unlocked.inert = false;
     lockLayer.close();
@@ -145,10 +155,7 @@ async function begin(inUse: "refuse" | "steal"): Promise<void> {
     history.replaceState(null, "", "/enrol"); // a secret stays in no history
     const screen = enrolScreen(state, secret, (how) => {
       history.replaceState(null, "", "/");
-      const app = new App(state);
-      state.policyToAccept = how.policyToAccept;
-      state.pinWanted = !how.pinSet;
-      app.start();
+      new App(state).start(how);
     });
     fill(unlocked, h("main", { id: "main" }, screen.node));
     document.title = `${screen.title} – ${W.app}`;

@@ -26,9 +26,13 @@ export class IdleLock {
     addEventListener("offline", () => this.state.tell("connection"));
     setInterval(() => this.#look(), 1000);
   }
-  begin(): void {
-    this.#last = Date.now();
-    if (this.state.client.state === "locked") this.lock();
+  // The page begins, as it was left.
+  start(): void {
+    if (this.state.locked) return this.hide();
+    this.state.begin();
+  }
+  get #span(): number {
+    return this.state.client.idleLock || UNTIL_KNOWN;
   }
   #acted(): void {
     this.#look();
@@ -37,8 +41,7 @@ export class IdleLock {
     this.state.client.active();
   }
   #look(): void {
-    const span = this.state.client.idleLock || UNTIL_KNOWN;
-    if (Date.now() - this.#last >= span) this.lock();
+    if (Date.now() - this.#last >= this.#span) this.lock();
   }
   lock(): void {
     if (this.state.locked || !this.state.client.account) return;
@@ -46,9 +49,11 @@ export class IdleLock {
     this.hide();
     this.state.tell("connection");
   }
+  // Somebody proved to be the one signed in, or nobody is any more.
   unlock(): void {
     this.#last = Date.now();
     this.state.locked = false;
+    this.state.begin();
     this.show();
     this.state.tell("connection");
   }

@@ -4,12 +4,13 @@ import { TERMS, W } from "./app_words.js";
 import { Room } from "./room.js";
 import {
   BrowserDialer, Client, IndexedDbStorage, MemoryStorage, NO_ID, StorageBroken, staffRoom,
-  type Event, type GroupId, type GroupLine, type GroupView, type Newcomer,
+  type AccountId, type Event, type GroupId, type GroupLine, type GroupView, type Newcomer,
+  type SignedIn,
 } from "./sdk.js";
 
 export type Topic =
   | "session" // signed in or out, policy accepted
-  | "connection" | "groups" | "outbox" | "locked" | "say" | "client"
+  | "connection" | "groups" | "outbox" | "locked" | "say"
   | `room ${string}` | `cut ${string}`;
 
 // Somebody reads now who did not when it was written.
@@ -39,21 +40,27 @@ export class AppState {
   pinWanted = false; // this device has none yet
   open = "" as GroupId; // the group on the screen
   locked = false;
+  life = 0; // rises when everything was forgotten
   said = "";
   trusted = true;
   #listeners = new Map<Topic, Set<() => void>>();
   #groupsWanted = false;
+  #whose = "" as AccountId; // of whom all of this is
+  #keptShown = -1; // in which life what was kept was read
 
-  private constructor(public client: Client, public shared: boolean) {}
+  private constructor(
+    public client: Client, public shared: boolean, private readonly lost: () => void,
+  ) {
+    this.#follow(client);
+    this.#whose = client.account;
+  }
 
   static async open(
     inUse: "refuse" | "steal", lost: () => void,
   ): Promise<AppState | "in_use" | "too_old"> {
     const shared = localStorage.getItem(SHARED) === "1";
     try {
-      const state = new AppState(await openClient(shared, inUse, lost), shared);
-      state.#begin();
-      return state;
+      return new AppState(await openClient(shared, inUse, lost), shared, lost);
     } catch (broken) {
       if (!(broken instanceof StorageBroken)) throw broken;
       return /in use by another tab/.test(broken.message) ? "in_use" : "too_old";
@@ -66,9 +73,9 @@ export class AppState {
     const before = this.client;
     this.shared = shared;
     await before.stop();
-    this.client = await openClient(shared, "steal", () => undefined);
-    this.#begin();
-    this.tell("client");
+    this.client = await openClient(shared, "steal", this.lost);
+    this.#follow(this.client);
+    this.begin();
   }
 
   on(topic: Topic, act: () => void): () => void {
@@ -98,23 +105,40 @@ export class AppState {
     return this.client.membershipIn(staffRoom(group)) || this.line(group)?.membership || NO_ID;
   }
 
-  #begin(): void {
-    this.groups = [];
-    this.rooms.clear();
-    this.views.clear();
+  // Not while locked: neither is anything asked for nor what is kept here shown.
+  begin(): void {
     this.client.start();
-    void this.#follow(this.client);
-    if (this.client.account) void this.#readKept();
+    if (!this.client.account || this.#keptShown === this.life) return;
+    this.#keptShown = this.life;
+    void this.#readKept();
   }
   async #readKept(): Promise<void> {
-    if (this.groups.length === 0) this.groups = await this.client.keptGroups();
-    for (const { group } of this.groups) {
-      const kept = await this.client.keptGroup(group);
+    const { client, life } = this;
+    const lines = await client.keptGroups();
+    if (life === this.life && this.groups.length === 0) this.groups = lines;
+    for (const { group } of lines) {
+      const kept = await client.keptGroup(group);
+      const events = await client.readKept(staffRoom(group), 0, 100);
+      if (life !== this.life) return; // somebody else's by now
       if (kept && !this.views.has(group)) this.views.set(group, kept);
       const room = this.room(group);
-      for (const event of await this.client.readKept(staffRoom(group), 0, 100)) room.take(event);
+      for (const event of events) room.take(event);
     }
     this.tell("groups");
+  }
+  // Somebody proved who they are: on the sign-in screen, on the lock, at the end of an enrolment.
+  welcome(how: SignedIn): void {
+    this.#meet();
+    this.policyToAccept = how.policyToAccept;
+    this.pinWanted = !how.pinSet;
+    this.tell("session");
+  }
+  // Of another person than before nothing stays: no list, no word, nothing half-written.
+  #meet(): void {
+    const { account } = this.client;
+    if (!account || account === this.#whose) return;
+    if (this.#whose) this.#forgetAll();
+    this.#whose = account;
   }
   async readGroups(): Promise<void> {
     const lines = await this.client.listGroups();
@@ -163,13 +187,16 @@ export class AppState {
     return true;
   }
 
-  async #follow(client: Client): Promise<void> {
-    for await (const event of client.events()) {
-      if (this.client !== client) return;
-      this.#take(event);
-    }
+  #follow(client: Client): void {
+    void (async () => {
+      for await (const event of client.events()) {
+        if (this.client !== client) return;
+        this.#take(event);
+      }
+    })();
   }
   #take(event: Event): void {
+    this.#meet();
     switch (event.type) {
       case "state_changed":
         if (event.state === "live") void this.readGroups();
@@ -254,6 +281,9 @@ export class AppState {
     this.#wantGroups(); // through another office it may still be hers
   }
   #forgetAll(): void {
+    if (this.#whose) ++this.life;
+    this.failures.clear();
+    this.said = "";
     this.groups = [];
     this.rooms.clear();
     this.views.clear();

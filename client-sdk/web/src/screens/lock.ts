@@ -1,12 +1,14 @@
-// What stands in front of everything while locked: one act opens it again.
+// What stands in front of everything while locked: one act opens it again. A full sign-in may be
+// somebody else's: who came in decides what is shown then.
 import { W } from "../app_words.js";
 import { button, field, fill, h } from "../dom.js";
+import type { SignedIn } from "../sdk.js";
 import type { AppState } from "../state.js";
 import { form, input } from "./form.js";
 import { digits, signInForm } from "./sign_in.js";
 
 export function lockScreen(
-  state: AppState, open: () => void, signedOut: () => void,
+  state: AppState, open: () => void, entered: (how: SignedIn) => void,
 ): HTMLElement {
   const pin = input("pin", "off", "unlock-pin");
   const unlock = form(W.unlock, [field(W.pin6, pin)], async () => {
@@ -18,13 +20,10 @@ export function lockScreen(
   });
   const node = h("main", { class: "narrow" });
   const full = button(W.fullSignIn, () => {
-    fill(node, h("h1", {}, W.signIn), signInForm(state, () => open()));
+    fill(node, h("h1", {}, W.signIn), signInForm(state, entered));
     node.querySelector("input")?.focus();
   }, "link");
-  const out = button(W.signOut, () => void state.client.signOut().then(() => {
-    open();
-    signedOut();
-  }), "link");
+  const out = button(W.signOut, () => void state.client.signOut().then(open), "link");
   fill(node, h("h1", {}, W.locked), h("p", {}, W.lockedHow), unlock.node,
     h("p", { class: "row" }, full, out));
   queueMicrotask(() => pin.focus());

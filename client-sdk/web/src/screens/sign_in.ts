@@ -24,7 +24,9 @@ export function signInForm(state: AppState, done: (how: SignedIn) => void): HTML
     (totpField.hidden ? recovery : totp).focus();
   }, "link");
   const { lent, private: own, shared } = DeviceClass;
-  const device = deviceFields(state.shared ? shared : lent, [lent, own, shared]);
+  // Whether anything is kept here is chosen while nobody is signed in; on the lock somebody is.
+  const offered = !state.client.account ? [lent, own, shared] : state.shared ? [shared] : [lent, own];
+  const device = deviceFields(state.shared ? shared : lent, offered);
   const onDuty = h("input", { type: "checkbox", name: "on-duty" });
   const sign = form(W.signIn, [
     field(W.loginName, login), field(W.password, password), totpField, recoveryField, swap,
