@@ -50,6 +50,10 @@ async function enter(visitor, { name, password, totpSecret }, pin) {
   await live(visitor);
 }
 const live = ({ page }) => page.locator('.connection[data-state="live"]').waitFor();
+async function unlock(visitor, pin) {
+  await visitor.page.getByLabel("暗証番号").fill(pin);
+  await visitor.button("開く").click();
+}
 // Everything a page holds: its words, what stands in its fields, its title.
 function allOf({ page }) {
   return page.evaluate(() => [
@@ -61,6 +65,13 @@ async function holdsNothing(visitor) {
   const held = await allOf(visitor);
   for (const word of ["多摩川", HERS, DRAFT]) assert.ok(!held.includes(word), word);
 }
+// Locked after a new start of the page, however long one waits.
+async function staysLocked(visitor) {
+  await visitor.says("しばらく操作がなかったため");
+  await holdsNothing(visitor);
+  await visitor.page.waitForTimeout(1_500);
+  await holdsNothing(visitor);
+}
 async function begin(visitor, words) {
   await visitor.page.getByLabel("本文").fill(words);
 }
@@ -71,6 +82,61 @@ test("a nurse reads and writes at her PC", async () => {
   must(await town.doctor.client.post(town.room, report(HERS), { epoch }));
   await enter(pc, town.nurse, PIN);
   await pc.openPatient("多摩川");
+  await pc.message(HERS).waitFor();
+});
+
+test("the page is loaded anew while she works: it stays open", async () => {
+  await pc.page.reload();
+  await pc.message(HERS).waitFor();
+  await live(pc);
+});
+
+test("she locks it and leaves; somebody presses F5", async () => {
+  await begin(pc, DRAFT);
+  await pc.button("ロック").click();
+  await pc.says("しばらく操作がなかったため");
+  await pc.page.reload();
+  await staysLocked(pc);
+  await pc.page.evaluate(() => localStorage.removeItem("lock"));
+  await pc.page.reload();
+  await staysLocked(pc);
+  await unlock(pc, PIN);
+  await pc.message(HERS).waitFor();
+  await live(pc);
+});
+
+test("the server locked it; then the network goes, and somebody presses F5", async () => {
+  const { page } = pc;
+  let say;
+  await page.routeWebSocket("**/v1/socket", (socket) => {
+    socket.connectToServer();
+    say = (frame) => socket.send(frame);
+  });
+  await page.reload();
+  await live(pc);
+  say(Buffer.from([0x82, 0x13, 0x00])); // ServerEnvelope{locked}
+  await pc.says("しばらく操作がなかったため");
+  await page.routeWebSocket("**/v1/socket", (socket) => socket.close());
+  await page.reload();
+  await staysLocked(pc);
+  await page.routeWebSocket("**/v1/socket", (socket) => void socket.connectToServer());
+  await page.reload();
+  await unlock(pc, PIN);
+  await pc.message(HERS).waitFor();
+});
+
+test("nobody touched it for long, and the page is loaded anew without a network", async () => {
+  const { page } = pc;
+  await page.routeWebSocket("**/v1/socket", (socket) => socket.close());
+  await page.evaluate(() => {
+    const mark = JSON.parse(localStorage.getItem("lock"));
+    localStorage.setItem("lock", JSON.stringify({ ...mark, acted: Date.now() - mark.span }));
+  });
+  await page.reload();
+  await staysLocked(pc);
+  await page.routeWebSocket("**/v1/socket", (socket) => void socket.connectToServer());
+  await page.reload();
+  await unlock(pc, PIN);
   await pc.message(HERS).waitFor();
 });
 

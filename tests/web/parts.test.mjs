@@ -71,6 +71,26 @@ test("Japanese stands in the catalogue alone", () => {
   }
 });
 
+// ---- The lock ----
+
+test("a page is open only where its mark says so", async () => {
+  const { opensLocked } = await load("lock_mark.ts");
+  const now = 1_000_000_000;
+  const open = { locked: false, acted: now - 1_000, span: 300_000 };
+  const mark = (how) => JSON.stringify({ ...open, ...how });
+  assert.equal(opensLocked(mark({}), now), false);
+  assert.equal(opensLocked(mark({ acted: now - 299_999 }), now), false);
+  for (const other of [
+    { locked: true }, { locked: "false" }, { acted: now - 300_000 }, { acted: now + 60_000 },
+    { acted: null, span: null }, { span: undefined }, { acted: "gestern" }, { locked: undefined },
+  ]) {
+    assert.equal(opensLocked(mark(other), now), true, JSON.stringify(other));
+  }
+  for (const none of [null, "", "x", "null", "7", "[]"]) {
+    assert.equal(opensLocked(none, now), true);
+  }
+});
+
 // ---- Counting ----
 
 const where = { group: "g", room: 1 };

@@ -1,12 +1,15 @@
 // Hides everything when nobody touched the device for as long as the server allows, and tells the
 // server of human acts (rule A3). The server locks by its own clock as well.
+import { mark, markedAct } from "./lock_mark.js";
 import type { AppState } from "./state.js";
 
 const ACTS = ["pointerdown", "keydown", "wheel", "touchmove"] as const;
 const UNTIL_KNOWN = 5 * 60_000;
+const MARK_EVERY = 1000;
 
 export class IdleLock {
   #last = Date.now();
+  #marked = 0;
 
   constructor(
     private readonly state: AppState,
@@ -19,6 +22,7 @@ export class IdleLock {
       this.#look();
       if (!document.hidden) this.state.client.wake();
     });
+    addEventListener("pageshow", () => this.#look());
     addEventListener("online", () => {
       this.state.client.wake();
       this.state.tell("connection");
@@ -29,6 +33,7 @@ export class IdleLock {
   // The page begins, as it was left.
   start(): void {
     if (this.state.locked) return this.hide();
+    this.#last = Math.min(markedAct() || Date.now(), Date.now());
     this.state.begin();
   }
   get #span(): number {
@@ -38,7 +43,12 @@ export class IdleLock {
     this.#look();
     if (this.state.locked || !this.state.client.account) return;
     this.#last = Date.now();
+    if (this.#last - this.#marked >= MARK_EVERY) this.#mark();
     this.state.client.active();
+  }
+  #mark(): void {
+    this.#marked = Date.now();
+    mark({ locked: this.state.locked, acted: this.#last, span: this.#span });
   }
   #look(): void {
     if (Date.now() - this.#last >= this.#span) this.lock();
@@ -46,6 +56,7 @@ export class IdleLock {
   lock(): void {
     if (this.state.locked || !this.state.client.account) return;
     this.state.locked = true;
+    this.#mark();
     this.hide();
     this.state.tell("connection");
   }
@@ -53,6 +64,7 @@ export class IdleLock {
   unlock(): void {
     this.#last = Date.now();
     this.state.locked = false;
+    this.#mark();
     this.state.begin();
     this.show();
     this.state.tell("connection");

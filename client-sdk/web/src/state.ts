@@ -1,6 +1,7 @@
 // What the app knows: the client, the groups, their rooms, and who wants to hear of a change.
 // Screens read it and listen; only this file takes the client's events.
 import { TERMS, W } from "./app_words.js";
+import { isMarkedLocked } from "./lock_mark.js";
 import { Room } from "./room.js";
 import {
   BrowserDialer, Client, IndexedDbStorage, MemoryStorage, NO_ID, StorageBroken, staffRoom,
@@ -53,6 +54,7 @@ export class AppState {
   ) {
     this.#follow(client);
     this.#whose = client.account;
+    this.locked = client.account !== "" && isMarkedLocked();
   }
 
   static async open(

@@ -25,7 +25,8 @@ export function signInForm(state: AppState, done: (how: SignedIn) => void): HTML
   }, "link");
   const { lent, private: own, shared } = DeviceClass;
   // Whether anything is kept here is chosen while nobody is signed in; on the lock somebody is.
-  const offered = !state.client.account ? [lent, own, shared] : state.shared ? [shared] : [lent, own];
+  const { account } = state.client;
+  const offered = !account ? [lent, own, shared] : state.shared ? [shared] : [lent, own];
   const device = deviceFields(state.shared ? shared : lent, offered);
   const onDuty = h("input", { type: "checkbox", name: "on-duty" });
   const sign = form(W.signIn, [
