@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { after, before, test as plainTest } from "node:test";
 
 import { report } from "../../client-sdk/ts/dist/src/index.js";
-import { DESK, must, nextCode, PHONE, World } from "./world.mjs";
+import { DESK, must, nextCode, PHONE, until, World } from "./world.mjs";
 
 const PIN = "240613";
 const HERS = "訪問の記録（架空）";
@@ -189,4 +189,32 @@ test("who enrols at her PC gets nothing of hers either", async () => {
   await pc.says("担当している利用者はいません");
   await live(pc);
   await holdsNothing(pc);
+});
+
+test("another tab takes over: the old one stops and says so, also when it was locked", async () => {
+  const visitor = await world.visitor(DESK);
+  const sockets = [];
+  visitor.page.on("websocket", (socket) => sockets.push(socket));
+  await enter(visitor, world.town.doctor, "550132");
+  await visitor.openPatient("多摩川");
+  await begin(visitor, DRAFT);
+  const other = await visitor.context.newPage();
+  await other.goto(visitor.wire.origin);
+  await other.getByRole("button", { name: "このタブで使う" }).click();
+  await other.getByRole("link", { name: /多摩川/ }).waitFor();
+  await visitor.says("別のタブで使われています");
+  await holdsNothing(visitor);
+  await until(() => sockets.length > 0 && sockets.every((one) => one.isClosed()), "it hangs up");
+  await visitor.page.evaluate(() => (location.hash = "#/"));
+  await visitor.says("別のタブで使われています");
+  await other.getByRole("button", { name: "ロック", exact: true }).click();
+  await other.getByText("しばらく操作がなかったため").waitFor();
+  await visitor.page.goto(visitor.wire.origin);
+  await visitor.page.reload();
+  await visitor.button("このタブで使う").click();
+  await staysLocked(visitor);
+  await other.getByText("別のタブで使われています").waitFor();
+  await unlock(visitor, "550132");
+  await visitor.page.getByRole("link", { name: /多摩川/ }).waitFor();
+  await visitor.context.close();
 });

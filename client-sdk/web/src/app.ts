@@ -24,6 +24,7 @@ export interface Screen {
 const unlocked = document.getElementById("unlocked")!;
 const lockLayer = document.getElementById("lock") as HTMLDialogElement;
 const status = document.getElementById("status")!;
+let over = false; // another tab has it
 
 class App {
   #screen: Screen | undefined;
@@ -46,7 +47,8 @@ class App {
     this.state.on("connection", () => this.#askPin());
     lockLayer.addEventListener("cancel", (event) => event.preventDefault());
     lockLayer.addEventListener("close", () => {
-      if (this.state.locked) lockLayer.showModal(); // a browser lets a second Escape through
+      // A browser lets a second Escape through.
+      if (this.state.locked && !over) lockLayer.showModal();
     });
     if (how) this.#entered(how);
     else this.#idle.start();
@@ -75,7 +77,7 @@ class App {
     const { state } = this;
     const { account } = state.client;
     // What was begun waits behind the lock, and nothing new is drawn there.
-    if (state.locked && account) return;
+    if (over || (state.locked && account)) return;
     if (state.life !== this.#life) history.replaceState(null, "", "#/"); // the one before's place
     this.#life = state.life;
     const whose = account && `${account} ${state.life}`;
@@ -103,6 +105,7 @@ class App {
   // What stands on the screen is hidden, not thrown away: half-written words survive. A dialog of
   // its own, because one that is open below would keep everything else from being touched.
   #lock(): void {
+    if (over) return;
     unlocked.hidden = true;
     unlocked.inert = true;
     lockLayer.setAttribute("aria-label", W.locked);
@@ -135,6 +138,17 @@ function trouble(words: string, act?: HTMLElement): void {
     h("p", { class: "notice" }, words), act));
 }
 
+// The SDK has ended its Client by now; nothing of anybody stays in this tab.
+function takenOver(): void {
+  over = true;
+  lockLayer.close();
+  lockLayer.replaceChildren();
+  unlocked.hidden = false;
+  unlocked.inert = false;
+  trouble(W.takenOver);
+  document.title = W.app;
+}
+
 async function begin(inUse: "refuse" | "steal"): Promise<void> {
   document.documentElement.classList.toggle("large", localStorage.getItem("large") === "1");
   if (location.pathname === "/check") {
@@ -144,7 +158,7 @@ async function begin(inUse: "refuse" | "steal"): Promise<void> {
     return;
   }
   fill(unlocked, h("p", { class: "narrow" }, W.wait));
-  const state = await AppState.open(inUse, () => trouble(W.takenOver));
+  const state = await AppState.open(inUse, takenOver);
   if (state === "in_use") {
     trouble(W.otherTab, button(W.useThisTab, () => void begin("steal"), "main"));
     return;
@@ -165,7 +179,7 @@ async function begin(inUse: "refuse" | "steal"): Promise<void> {
 }
 
 addEventListener("unhandledrejection", () => {
-  if (document.querySelector("dialog[open]")) return;
+  if (over || document.querySelector("dialog[open]")) return;
   dialog(W.broken, button(W.again, () => location.reload()));
 });
 void begin("refuse");
