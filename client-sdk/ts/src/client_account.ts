@@ -78,8 +78,7 @@ export class AccountCalls {
     return call(this.core, { case: "readPolicy", value: {} }, "policy", readPolicyText);
   }
   setPin(pin: string): Promise<Done> {
-    const session = this.core.identity.session;
-    const device = session && this.core.identity.deviceOf(session.account);
+    const { device } = this.core.identity;
     const deviceSecret = fromHex(device?.secret ?? "") ?? new Uint8Array();
     return this.done({ case: "setPin", value: { deviceSecret, pin } });
   }

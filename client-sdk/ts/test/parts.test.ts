@@ -7,6 +7,7 @@ import "../src/node.js";
 import { Backoff } from "../src/core/backoff.js";
 import { Bell } from "../src/core/bell.js";
 import { Copy } from "../src/core/copy.js";
+import { Identity, loginNameOf } from "../src/core/identity.js";
 import { Mailbox } from "../src/core/mailbox.js";
 import { newItem, Outbox } from "../src/core/outbox.js";
 import { Places } from "../src/core/places.js";
@@ -15,8 +16,8 @@ import { SeqSet } from "../src/core/seqset.js";
 import {
   allErrors, codeOf, errorOfCode, failureOf, linkSecretOf, MemoryStorage, MessageKind, report,
   StorageBroken, textOf,
-  type AccountId, type ClientMsgId, type Entry, type GroupId, type Incarnation, type MessagePosted,
-  type RoomEvent, type RoomRef,
+  type AccountId, type ClientMsgId, type DeviceId, type Entry, type GroupId, type Incarnation,
+  type MessagePosted, type RoomEvent, type RoomRef,
 } from "../src/index.js";
 import { fromBase64, fromBase64Url, fromHex, toBase64, toBase64Url, toHex } from "../src/bytes.js";
 import { totpNow } from "../src/totp.js";
@@ -77,6 +78,38 @@ test("hex and base64 go there and back, and nothing else is taken", () => {
   const link = `https://tasuki.example.jp/enrol#${toBase64Url(bytes)}`;
   assert.deepEqual(linkSecretOf(link), bytes);
   assert.equal(linkSecretOf("https://tasuki.example.jp/enrol#"), undefined);
+});
+
+test("a login name is read as the server reads it", () => {
+  const from = new URL("../../../../tests/vectors/login_names.txt", import.meta.url);
+  const cases = [...readFileSync(from, "utf8").matchAll(/^\[(.*)\] \[(.*)\]$/gm)];
+  assert.ok(cases.length >= 6);
+  for (const [, typed, meant] of cases) assert.equal(loginNameOf(typed!), meant);
+});
+
+test("one device however its name is typed, and it is the one that is signed in", async () => {
+  const storage = new MemoryStorage();
+  const device = (id: string) => ({
+    id: id.repeat(16) as DeviceId, account: ME, secret: id.repeat(32),
+  });
+  const identity = new Identity(storage);
+  await identity.enrol("ＮＵＲＳＥ.01", device("aa"));
+  assert.equal(identity.deviceOfLogin(" nurse.01")?.id, device("aa").id);
+  await identity.enrol("other-name", device("bb"));
+  const signedIn = () => identity.device?.id;
+  assert.equal(signedIn(), undefined);
+  await identity.begin({ account: ME, device: device("bb").id, secret: "", ends: 0 });
+  assert.equal(signedIn(), device("bb").id);
+  // As it was kept before: one name twice, and the second is signed in.
+  const session = { account: ME, device: device("aa").id, secret: "", ends: 0 };
+  const devices = [["nurse.01", device("aa")], ["Ｎurse.01", device("bb")]];
+  await storage.put("identity", new TextEncoder().encode(
+    JSON.stringify({ form: 1, devices, session }),
+  ));
+  const again = new Identity(storage);
+  await again.load();
+  assert.equal(again.device?.id, device("aa").id);
+  assert.equal(again.deviceOfLogin("NURSE.01")?.id, device("aa").id);
 });
 
 test("the authenticator's code of RFC 6238", async () => {

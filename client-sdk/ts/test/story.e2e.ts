@@ -7,9 +7,9 @@ import {
   Client, must, ReceiptKind, report, RequestState, MessageKind, draftOf, Urgency,
   type Hash, type SearchWish,
 } from "../src/index.js";
-import { FileStorage, NodeDialer } from "../src/node.js";
+import { FileStorage, NodeDialer, totpNow } from "../src/node.js";
 import { browserlike, newJar } from "./support/browserlike.js";
-import { HASTE, Someone, Town, until } from "./support/town.js";
+import { DEVICE, HASTE, Someone, Town, until } from "./support/town.js";
 
 let town: Town;
 before(async () => {
@@ -298,6 +298,22 @@ test("in a browser the session is a cookie: nothing of it is in reach of the scr
   assert.equal(who.client.account, "");
   // A cookie that stands for nothing any more.
   await until(() => who.client.state === "signed_out");
+  await who.powerOff();
+});
+
+test("a name in full width is the same device, and its PIN opens it", async () => {
+  const who = await another();
+  must(await who.client.setPin("240613"));
+  must(await who.client.signOut());
+  const shouted = who.name.toUpperCase().replace(/[!-~]/g, (sign) =>
+    String.fromCharCode(sign.charCodeAt(0) + 0xfee0));
+  const totp = await totpNow(who.totpSecret, Date.now() + 30_000);
+  const wish = { loginName: shouted, password: who.password, totp, newDevice: DEVICE };
+  must(await who.client.signIn(wish));
+  await until(() => who.client.state === "live");
+  assert.equal(must(await who.client.listDevices()).length, 1);
+  must(await who.client.unlock("240613"));
+  await until(() => who.client.state === "live");
   await who.powerOff();
 });
 

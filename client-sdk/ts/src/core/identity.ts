@@ -18,6 +18,15 @@ export interface Session {
   secret: string; // hex; "" in a browser, where it is a cookie
   ends: Time;
 }
+// As the server reads a name that was typed (login_name_of): full-width signs are narrow, capitals
+// small. Two keys for one name would be two devices, of which the PIN opens one.
+export function loginNameOf(typed: string): string {
+  const narrow = typed.replace(/[\uff01-\uff5e]/g, (sign) =>
+    String.fromCharCode(sign.charCodeAt(0) - 0xfee0),
+  );
+  return narrow.replace(/[A-Z]/g, (sign) => sign.toLowerCase()).replace(/^ +| +$/g, "");
+}
+
 interface Record_ {
   devices: [loginName: string, device: EnrolledDevice][];
   session: Session | null;
@@ -31,8 +40,12 @@ export class Identity {
 
   async load(): Promise<void> {
     const kept = await load<Record_>(this.storage, NAME, FORM, "identity");
-    this.#devices = new Map(kept?.devices);
     this.#session = kept?.session ?? undefined;
+    // Kept under names as they were typed by earlier versions; the one that is signed in stays.
+    const isOn = ([, device]: [string, EnrolledDevice]): boolean =>
+      device.id === this.#session?.device;
+    const devices = [...(kept?.devices ?? [])].sort((a, b) => Number(isOn(a)) - Number(isOn(b)));
+    this.#devices = new Map(devices.map(([name, device]) => [loginNameOf(name), device]));
   }
   async #save(): Promise<void> {
     const kept: Record_ = { devices: [...this.#devices], session: this.#session ?? null };
@@ -42,18 +55,19 @@ export class Identity {
   get session(): Session | undefined {
     return this.#session;
   }
-  deviceOfLogin(loginName: string): EnrolledDevice | undefined {
-    return this.#devices.get(loginName);
+  deviceOfLogin(typed: string): EnrolledDevice | undefined {
+    return this.#devices.get(loginNameOf(typed));
   }
-  deviceOf(account: AccountId): EnrolledDevice | undefined {
-    return [...this.#devices.values()].find((one) => one.account === account);
+  // The one that is signed in: a person may have been enrolled here twice.
+  get device(): EnrolledDevice | undefined {
+    return [...this.#devices.values()].find((one) => one.id === this.#session?.device);
   }
-  async enrol(loginName: string, device: EnrolledDevice): Promise<void> {
-    this.#devices.set(loginName, device);
+  async enrol(typed: string, device: EnrolledDevice): Promise<void> {
+    this.#devices.set(loginNameOf(typed), device);
     await this.#save();
   }
-  async forgetDevice(loginName: string): Promise<void> {
-    this.#devices.delete(loginName);
+  async forgetDevice(typed: string): Promise<void> {
+    this.#devices.delete(loginNameOf(typed));
     await this.#save();
   }
   async begin(session: Session): Promise<void> {

@@ -76,8 +76,8 @@ async function beginSession(core: Core, login: string, from: PbSignedIn): Promis
     core.rooms.clear();
     core.mailbox.clear();
   }
-  await core.places.open(account);
   core.trust.open(account);
+  await core.places.open(account);
   await core.copy.open(account, core.now());
   // The mailbox may have held a cut of hers, and start() tells only who was signed in by then.
   if (anew && core.started) tellCutsAgain(core);
@@ -129,9 +129,8 @@ export async function finishEnrolment(
 }
 
 export async function unlock(core: Core, pin: string): Promise<Done> {
-  const session = core.identity.session;
-  if (!session) return failureOf("not_signed_in");
-  const device = core.identity.deviceOf(session.account);
+  if (!core.identity.session) return failureOf("not_signed_in");
+  const { device } = core.identity;
   if (!device) return failureOf("device_not_allowed", "not enrolled here");
   const value = { deviceSecret: fromHex(device.secret)!, pin };
   const answer = await postEnvelope(core, { case: "unlock", value }, true);

@@ -1,6 +1,6 @@
 // What this device remembers of the ledger, so that the server can't tell it two stories: the key
-// of first contact, the last proved checkpoint, and for each person who was signed in (size, root) of
-// every group's log and the leaves that were acknowledged and are not proved yet. Verifies; asks
+// of first contact, the last proved checkpoint, and for each person who was signed in (size, root)
+// of every group's log and the leaves that were acknowledged and are not proved yet. Verifies; asks
 // nobody.
 import { fromHex, joined, u64, utf8 } from "../bytes.js";
 import { encode, load } from "../core/records.js";
