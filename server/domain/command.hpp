@@ -190,8 +190,9 @@ enum class ReadWhat : std::uint8_t {
     versions = 4,
     proof = 5,
     cut_receipt = 6,
-    search = 7,      // begins: the range that is looked through
-    search_hits = 8  // what was found in a part of it
+    search = 7,       // begins: the range that is looked through
+    search_hits = 8,  // what was found in a part of it
+    asks = 9          // who asked about the patient (B2)
 };
 struct ReadRange {
     GroupId group;

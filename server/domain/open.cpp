@@ -61,13 +61,10 @@ No no_other_group(const Case& c, const OpenGroup& wish) {
         no.ask = found.same_number;
         return no;
     }
-    if (found.same_name.empty()) return {};
-    if (!wish.different_person) {
-        Refused no(Refusal::maybe_same_person, "B2");
-        no.ask = found.same_name;
-        return no;
-    }
-    return words(wish.different_person_reason, limits::kReason);
+    if (found.same_name.empty() || wish.different_person) return {};
+    Refused no(Refusal::maybe_same_person, "B2");
+    no.ask = found.same_name;
+    return no;
 }
 
 Group draft_of(const Case& c, const OpenGroup& wish) {
@@ -102,6 +99,10 @@ Decided<Change> rule(const Case& c, const OpenGroup& wish) {
     if (No no = office_and_profession(c, wish.office)) return *no;
     if (No no = whole_patient(wish.patient, c.now)) return *no;
     if (No no = words(wish.relation, limits::kReason)) return *no;
+    if (wish.different_person) {
+        // Before the look-up: else a missing reason would tell, uncounted, that there is a group.
+        if (No no = words(wish.different_person_reason, limits::kReason)) return *no;
+    }
     if (No no = no_other_group(c, wish)) return *no;
 
     Making made(c);

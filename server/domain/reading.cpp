@@ -25,6 +25,7 @@ ledger::Event event_of(ReadWhat what) {
         case ReadWhat::cut_receipt: return ledger::Event::cut_receipt_read;
         case ReadWhat::search: return ledger::Event::searched;
         case ReadWhat::search_hits: return ledger::Event::search_read;
+        case ReadWhat::asks: return ledger::Event::asks_read;
     }
     return ledger::Event::history_read;
 }
@@ -112,6 +113,7 @@ Decided<Change> rule(const Case& c, const ReadRange& wish) {
     if (No no = person_may_ask(c)) return *no;
     if (wish.what == ReadWhat::group_view) return read_view(c, wish);
     if (wish.what == ReadWhat::cut_receipt) return read_cut(c, wish);
+    if (wish.what == ReadWhat::asks) return read_asks(c, wish);
     const auto visible =
         may_read(*c.group, *c.facts.asker, wish.room, c.facts.last_seq[index_of(wish.room)], c.now);
     if (!visible) return visible.error();

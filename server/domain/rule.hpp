@@ -138,6 +138,7 @@ Decided<Change> rule(const Case& c, const WithdrawRequest& wish);    // retract.
 Decided<Change> rule(const Case& c, const ReportReceipts& wish);     // receipts.cpp
 Decided<Change> rule(const Case& c, const ReportWipe& wish);         // receipts.cpp
 Decided<Change> rule(const Case& c, const ReadRange& wish);          // reading.cpp
+Decided<Change> read_asks(const Case& c, const ReadRange& wish);     // asks.cpp
 Decided<Change> rule(const Case& c, const AttachGroup& wish);        // reading.cpp
 Decided<Change> rule(const Case& c, const DetachGroup& wish);        // reading.cpp
 Decided<Change> rule(const Case& c, const ExpireDraft& wish);        // closing.cpp

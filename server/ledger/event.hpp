@@ -264,6 +264,7 @@ enum class Event : std::uint16_t {
     sheet_read = 504,
     calendar_read = 505,
     region_listed = 506,
+    asks_read = 507,  // who asked about this patient
 
     // Attachments
     attachment_uploaded = 530,

@@ -167,6 +167,10 @@ Result<Wish> decode_group_read(const pb::ClientEnvelope& envelope) {
             return c.ask(ask::ReadCutReceipt{c.id<GroupId>(in.group_id()),
                                              c.id<MembershipId>(in.membership_id())});
         }
+        case K::kReadAsks: {
+            const auto& in = envelope.read_asks();
+            return c.ask(ask::ReadAsks{c.id<GroupId>(in.group_id()), in.before(), in.limit()});
+        }
         default: return decode_invitation(envelope);
     }
 }

@@ -111,6 +111,8 @@ Frame group_changed(std::uint64_t request, GroupId group, const store::Committed
                     const std::optional<CutFacts>& cut);
 Frame cut_receipt(std::uint64_t request, const CutFacts& cut);
 
+Frame asks(std::uint64_t request, GroupId group, const store::AsksRead& read, const Names& names);
+
 struct GroupLine {
     store::GroupNow now;
     std::optional<domain::Admission> invitation;

@@ -154,6 +154,31 @@ Frame cut_receipt(std::uint64_t request, const CutFacts& cut) {
     return envelope.frame();
 }
 
+Frame asks(std::uint64_t request, GroupId group, const store::AsksRead& read, const Names& names) {
+    Envelope envelope(request);
+    auto* list = envelope->mutable_asks();
+    put(list->mutable_group_id(), group);
+    list->set_more(read.more);
+    for (const auto& ask : read.asks) {
+        auto* out = list->add_asks();
+        out->set_number(ask.number);
+        out->set_at_ms(ask.at.ms);
+        put(out->mutable_office_id(), ask.office);
+        out->set_office_name(names.office(ask.office));
+        put(out->mutable_account_id(), ask.account);
+        out->set_answer(static_cast<pb::AskAnswer>(ask.answer));
+        out->set_relation(ask.relation);
+        out->set_reason(ask.reason);
+        const auto* account = names.account(ask.account);
+        if (account == nullptr) continue;
+        put(out->mutable_name(), account->name);
+        for (const auto& at : account->affiliations) {
+            if (at.office == ask.office) out->set_profession(at.profession);
+        }
+    }
+    return envelope.frame();
+}
+
 Frame groups(std::uint64_t request, const std::vector<GroupLine>& lines, const Names& names) {
     Envelope envelope(request);
     auto* out = envelope->mutable_groups();

@@ -116,6 +116,11 @@ struct ReadCutReceipt {
     GroupId group;
     MembershipId membership;
 };
+struct ReadAsks {
+    GroupId group;
+    std::uint64_t before = 0;
+    std::size_t limit = 0;
+};
 struct ReadPage {
     GroupId group;
     domain::Room room = domain::Room::staff;
@@ -163,14 +168,13 @@ struct ProveLeaf {
 
 }  // namespace ask
 
-using Wish =
-    std::variant<ask::Hello, ask::Ping, ask::Active, ask::Attach, ask::OpenEnrolment,
-                 ask::ProveEnrolmentCode, ask::ChoosePassword, ask::ProveTotp, ask::FinishEnrolment,
-                 ask::SignIn, ask::Unlock, ask::SignOut, ask::SetPin, ask::ListDevices,
-                 ask::ReadPolicy, ask::ListPeople, ask::ListOffices, ask::ListGroups,
-                 ask::ReadGroup, ask::ReadCutReceipt, ask::ReadPage, ask::ReadReceipts,
-                 ask::ReadVersions, ask::Search, ask::StopSearch, ask::ReadCheckpoint,
-                 ask::ProveHead, ask::ProveLeaf, domain::GroupCommand, domain::PeopleCommand>;
+using Wish = std::variant<
+    ask::Hello, ask::Ping, ask::Active, ask::Attach, ask::OpenEnrolment, ask::ProveEnrolmentCode,
+    ask::ChoosePassword, ask::ProveTotp, ask::FinishEnrolment, ask::SignIn, ask::Unlock,
+    ask::SignOut, ask::SetPin, ask::ListDevices, ask::ReadPolicy, ask::ListPeople, ask::ListOffices,
+    ask::ListGroups, ask::ReadGroup, ask::ReadCutReceipt, ask::ReadAsks, ask::ReadPage,
+    ask::ReadReceipts, ask::ReadVersions, ask::Search, ask::StopSearch, ask::ReadCheckpoint,
+    ask::ProveHead, ask::ProveLeaf, domain::GroupCommand, domain::PeopleCommand>;
 
 struct Request {
     std::uint64_t id = 0;

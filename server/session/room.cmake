@@ -17,6 +17,7 @@ tasuki_room(session
     hub.cpp
     idle.cpp
     on_account.cpp
+    on_asks.cpp
     on_attach.cpp
     on_hello.cpp
     on_history.cpp

@@ -90,8 +90,6 @@ class Engine {
                    const CachedGroup* group, OfficeId office);
     bool has_an_entry(const domain::SignInFailed& command, const Asking& asking);
     Applied flood(const Asking& asking, LogNo log);
-    void note_duplicate_asked(const domain::OpenGroup& command, const Asking& asking,
-                              const GroupFacts& facts, const domain::Refused& refused);
     Applied failed(const domain::Command& command, const Asking& asking, std::exception_ptr fault);
     std::optional<Refusal> gate(const domain::Command& command) const;
 

@@ -21,8 +21,11 @@ Applied Engine::on_group(const domain::GroupCommand& command, const Asking& aski
     const auto decided = decide(value, command, asking.asker, facts.facts, asking.now);
     const OfficeId office = facts.office ? facts.office->id : OfficeId{};
     if (!decided) {
-        if (const auto* opening = std::get_if<domain::OpenGroup>(&command))
-            note_duplicate_asked(*opening, asking, facts, decided.error());
+        const auto* opening = std::get_if<domain::OpenGroup>(&command);
+        if (opening && !decided.error().ask.empty()) {
+            writing_ = true;
+            group_writer_.note_asked(*opening, asking, facts, decided.error());
+        }
         return refuse(asking, event_of(command), decided.error(), group, office);
     }
     Applied out;
@@ -33,22 +36,6 @@ Applied Engine::on_group(const domain::GroupCommand& command, const Asking& aski
     writing_ = true;
     finish(out, group_writer_.write(group, command, *decided, asking, facts));
     return out;
-}
-
-// Rule B2: the office that has the group sees who asked, in the log of that group.
-void Engine::note_duplicate_asked(const domain::OpenGroup& command, const Asking& asking,
-                                  const GroupFacts& facts, const domain::Refused& refused) {
-    if (refused.ask.empty()) return;
-    writing_ = true;
-    tables_.count_duplicate_check(command.office, jst_date(asking.now));
-    for (auto no : facts.like) {
-        const auto row = tables_.group(no);
-        if (!row) continue;
-        auto leaf = leaf_from(asking, ledger::Event::duplicate_asked, command.office);
-        leaf.patient = row->pseudonym;
-        leaf.reason = static_cast<std::uint16_t>(refused.refusal);
-        ledger_.append(row->log, leaf);
-    }
 }
 
 bool Engine::plan_groups(const domain::PeopleChange& change, const Asking& asking,

@@ -42,6 +42,7 @@ struct GroupEvent {
             case domain::ReadWhat::cut_receipt: return Event::roster_read;
             case domain::ReadWhat::search: return Event::searched;
             case domain::ReadWhat::search_hits: return Event::search_read;
+            case domain::ReadWhat::asks: return Event::asks_read;
         }
         return Event::history_read;
     }

@@ -30,6 +30,10 @@ class GroupWriter {
     std::shared_ptr<Committed> repeat(CachedGroup* group, const domain::Change& change,
                                       const GroupFacts& facts);
 
+    // An opening that was refused, because these groups were found: rule B2 tells their office.
+    void note_asked(const domain::OpenGroup& command, const Asking& asking, const GroupFacts& facts,
+                    const domain::Refused& refused);
+
   private:
     struct Work;
     CachedGroup& open(const domain::OpenGroup& command, const domain::Change& change,
@@ -43,6 +47,8 @@ class GroupWriter {
     void write_receipts(Work& work);
     void write_handover(const CachedGroup& group, const Asking& asking,
                         const domain::GroupCommand& command);
+    void note_ask(const domain::OpenGroup& command, const Asking& asking, GroupNo found,
+                  domain::AskAnswer answer);
     Hash commitment_of(Work& work, domain::Room room, std::uint64_t seq);
 
     Tables& tables_;

@@ -63,22 +63,6 @@ CachedGroup& GroupWriter::open(const domain::OpenGroup& command, const domain::C
     return groups_.add(value.id, std::move(group));
 }
 
-void GroupWriter::guard_duplicates(const domain::OpenGroup& command, const CachedGroup& group,
-                                   const Asking& asking, const GroupFacts& facts) {
-    tables_.count_duplicate_check(command.office, jst_date(asking.now));
-    if (!command.different_person) return;
-    for (auto other : facts.like) {
-        row::DifferentPerson answer;
-        answer.group = group.place.no;
-        answer.other = other;
-        answer.answered_by = asking.asker.account;
-        answer.office = command.office;
-        answer.at = asking.now;
-        answer.sealed = seal_reason(command.different_person_reason, group.group().id, *group.keys);
-        tables_.add_different_person(answer);
-    }
-}
-
 void GroupWriter::write_roster(CachedGroup& group, const domain::Change& change) {
     const auto before = group.now.group;
     const auto& after = *change.group;

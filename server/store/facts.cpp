@@ -162,24 +162,20 @@ std::vector<OfficeId> origins(const Tables& tables, const std::vector<GroupNo>& 
 }
 
 domain::DuplicateFacts duplicates(const Tables& tables, const StoreKeys& keys,
-                                  const domain::OpenGroup& opening, Instant now,
-                                  std::vector<GroupNo>& like) {
+                                  const domain::OpenGroup& opening, Instant now, GroupFacts& out) {
     domain::DuplicateFacts found;
-    std::vector<GroupNo> same_number, same_name;
     using row::FingerprintKind;
     const auto look = [&](FingerprintKind kind, const std::string& text) {
         const auto number = static_cast<std::uint8_t>(kind);
         return tables.open_groups_like(kind, keyed_fingerprint(keys, number, text));
     };
     if (const auto text = number_fingerprint(opening.patient))
-        add_all(same_number, look(FingerprintKind::number, *text));
+        add_all(out.same_number, look(FingerprintKind::number, *text));
     for (const auto& text : name_lookups(opening.patient))
-        add_all(same_name, look(FingerprintKind::name, text));
-    found.same_number = origins(tables, same_number);
-    found.same_name = origins(tables, same_name);
+        add_all(out.same_name, look(FingerprintKind::name, text));
+    found.same_number = origins(tables, out.same_number);
+    found.same_name = origins(tables, out.same_name);
     found.checks_today = tables.duplicate_checks(opening.office, jst_date(now));
-    add_all(like, same_number);
-    add_all(like, same_name);
     return found;
 }
 
@@ -213,7 +209,7 @@ void FactsFinder::fill(GroupFacts& out, const domain::GroupCommand& command,
     facts.office = out.office.get();
     facts.subject_office = out.subject_office.get();
     if (needs.opening) {
-        facts.duplicates = duplicates(tables_, keys_, *needs.opening, now, out.like);
+        facts.duplicates = duplicates(tables_, keys_, *needs.opening, now, out);
         if (const auto no = tables_.opened_with(asker.account, needs.opening->client_msg_id))
             if (const auto row = tables_.group(*no)) {
                 out.opened = row->id;

@@ -22,7 +22,7 @@ struct GroupFacts {
     std::shared_ptr<const domain::Account> asker, subject;
     std::shared_ptr<const domain::Office> office, subject_office;
     // Groups that the duplicate guard found: their logs say who asked.
-    std::vector<GroupNo> like;
+    std::vector<GroupNo> same_number, same_name;
     // A retried opening: the group that the first one made.
     std::optional<GroupId> opened;
 };

@@ -79,6 +79,18 @@ std::uint32_t MemoryTables::duplicate_checks(OfficeId office, const Date& day) c
     return find_in(rows_.duplicate_checks, {office, day}).value_or(0);
 }
 
+std::optional<row::Ask> MemoryTables::ask(GroupNo group, std::uint64_t leaf_index) const {
+    return find_in(rows_.asks, {group, leaf_index});
+}
+
+void MemoryTables::asks(GroupNo group, std::uint64_t before, const Visit<row::Ask>& visit) const {
+    for (auto at = rows_.asks.lower_bound({group, before}); at != rows_.asks.begin();) {
+        --at;
+        if (at->first.first != group) return;
+        if (auto copy = at->second; !visit(std::move(copy))) return;
+    }
+}
+
 // ---- Writes -------------------------------------------------------------------------------------
 
 GroupNo MemoryTables::add_group(const row::Group& group) {
@@ -148,6 +160,11 @@ std::uint32_t MemoryTables::count_duplicate_check(OfficeId office, const Date& d
     auto count = duplicate_checks(office, day) + 1;
     put(&Rows::duplicate_checks, {office, day}, count);
     return count;
+}
+
+void MemoryTables::add_ask(const row::Ask& ask) {
+    must_write();
+    add(&Rows::asks, {ask.group, ask.leaf_index}, ask);
 }
 
 }  // namespace tasuki::store

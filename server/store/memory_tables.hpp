@@ -35,6 +35,8 @@ class MemoryTables : public Tables {  // not final: tests fail a commit
     std::vector<row::Fingerprint> fingerprints(GroupNo group) const override;
     std::vector<row::DifferentPerson> different_persons(GroupNo group) const override;
     std::uint32_t duplicate_checks(OfficeId office, const Date& day) const override;
+    std::optional<row::Ask> ask(GroupNo group, std::uint64_t leaf_index) const override;
+    void asks(GroupNo group, std::uint64_t before, const Visit<row::Ask>& visit) const override;
 
     row::RoomHead room_head(GroupNo group, domain::Room room) const override;
     std::optional<row::Message> message(GroupNo group, domain::Room room,
@@ -131,6 +133,7 @@ class MemoryTables : public Tables {  // not final: tests fail a commit
     void drop_fingerprints(GroupNo group) override;
     void add_different_person(const row::DifferentPerson& answer) override;
     std::uint32_t count_duplicate_check(OfficeId office, const Date& day) override;
+    void add_ask(const row::Ask& ask) override;
 
     void add_message(const row::Message& message) override;
     void put_message_state(const row::MessageState& state) override;
@@ -182,6 +185,7 @@ class MemoryTables : public Tables {  // not final: tests fail a commit
         std::map<std::tuple<GroupNo, row::FingerprintKind, Hash>, bool> fingerprints;  // standing
         std::map<std::pair<GroupNo, GroupNo>, row::DifferentPerson> different_persons;
         std::map<std::pair<OfficeId, Date>, std::uint32_t> duplicate_checks;
+        std::map<std::pair<GroupNo, std::uint64_t>, row::Ask> asks;
 
         std::map<MessageKey, row::Message> messages;
         std::map<MessageNo, MessageKey> message_order;

@@ -28,6 +28,11 @@ constexpr Migration kStore[] = {
         "backup",
 #include "store/migrations/0004_backup.inc"
     },
+    {
+        5,
+        "who asked about a patient",
+#include "store/migrations/0005_patient_ask.inc"
+    },
 };
 
 constexpr Migration kKeys[] = {

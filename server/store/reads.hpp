@@ -30,6 +30,7 @@ class Reads {
     std::vector<GroupNow> groups_of_office(OfficeId office) const;
     std::optional<GroupNow> group(GroupId group) const;
     std::vector<WipeLine> wipes(GroupId group, MembershipId membership) const;
+    AsksRead asks(GroupId group, std::uint64_t before, std::size_t limit) const;
 
     std::vector<domain::Account> people(std::optional<OfficeId> office) const;
     std::vector<domain::Account> accounts(const std::vector<AccountId>& ids) const;

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "base/crypto.hpp"
+#include "domain/asks.hpp"
 #include "domain/group.hpp"
 #include "domain/message.hpp"
 #include "domain/people.hpp"
@@ -76,6 +77,19 @@ struct DifferentPerson {
     Instant at;
     Bytes sealed;  // reason
     bool operator==(const DifferentPerson&) const = default;
+};
+
+// Who asked about the patient of a group that was found (rule B2); written once.
+struct Ask {
+    GroupNo group = 0;
+    std::uint64_t leaf_index = 0;  // of its entry in the group's log, which names `sealed`
+    Instant at;
+    AccountId account;
+    OfficeId office;
+    domain::AskAnswer answer = domain::AskAnswer::same_name;
+    std::uint32_t key_no = 0;
+    Bytes sealed;  // relation, reason
+    bool operator==(const Ask&) const = default;
 };
 
 // ---- Messages -----------------------------------------------------------------------------------

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "ledger/leaf.hpp"
 #include "store/seal_row.hpp"
 
 namespace tasuki::store {
@@ -208,6 +209,31 @@ domain::Group from_rows(const row::Group& row, std::vector<domain::Membership> m
     std::sort(out.admissions.begin(), out.admissions.end(),
               [](auto& a, auto& b) { return a.id < b.id; });
     return out;
+}
+
+void seal_ask(row::Ask& ask, const AskWords& words, GroupId group, const GroupKeys& keys) {
+    Writer plain;
+    plain.u8(kPlainForm).blob(words.relation).blob(words.reason);
+    ask.key_no = keys.newest();
+    ask.sealed = seal(newest_key(keys), plain.bytes(), row_place("ask", group.view(), ask.key_no));
+}
+
+bool told_by(const row::Ask& ask, ByteView bytes) {
+    const auto leaf = ledger::decode_leaf(bytes);
+    return leaf && leaf->event == ledger::Event::duplicate_asked && leaf->time == ask.at &&
+           leaf->office == ask.office && leaf->action == static_cast<std::uint16_t>(ask.answer) &&
+           leaf->ciphertext == sha256(ask.sealed);
+}
+
+AskWords open_ask(const row::Ask& ask, GroupId group, const GroupKeys* keys) {
+    const auto place = row_place("ask", group.view(), ask.key_no);
+    const auto plain = open_sealed(keys, ask.key_no, ask.sealed, place, "ask", group.view());
+    if (!plain) return {};
+    Reader in(*plain);
+    in.u8();
+    AskWords words{in.text(), in.text()};
+    must_be_read(in, "ask", group.view());
+    return words;
 }
 
 Bytes seal_reason(std::string_view reason, GroupId group, const GroupKeys& keys) {

@@ -4,6 +4,7 @@
 // Pure; any thread.
 #pragma once
 
+#include <string>
 #include <vector>
 
 #include "store/keys.hpp"
@@ -26,6 +27,16 @@ row::Admission to_row(const domain::Admission& admission, GroupId group, const G
 // they are destroyed.
 domain::Group from_rows(const row::Group& row, std::vector<domain::Membership> memberships,
                         const std::vector<row::Admission>& admissions, const GroupKeys* keys);
+
+// The words of who asked about the patient; their row is bound to the group, and by its entry of
+// the ledger to its place in it.
+struct AskWords {
+    std::string relation, reason;
+};
+void seal_ask(row::Ask& ask, const AskWords& words, GroupId group, const GroupKeys& keys);
+// Whether that entry of the group's log is the one of this row.
+bool told_by(const row::Ask& ask, ByteView leaf);
+AskWords open_ask(const row::Ask& ask, GroupId group, const GroupKeys* keys);
 
 Bytes seal_reason(std::string_view reason, GroupId group, const GroupKeys& keys);
 

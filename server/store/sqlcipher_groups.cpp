@@ -113,6 +113,28 @@ std::uint32_t SqlcipherReading::duplicate_checks(OfficeId office, const Date& da
     return query.with(office, number_of(day)).step() ? query.value<std::uint32_t>() : 0;
 }
 
+std::optional<row::Ask> SqlcipherReading::ask(GroupNo group, std::uint64_t leaf_index) const {
+    auto query =
+        db().run("SELECT " TASUKI_ASK " FROM patient_ask WHERE group_no = ?1 AND leaf_index = ?2");
+    if (!query.with(group, leaf_index).step()) return std::nullopt;
+    row::Ask out;
+    query.read_columns(fields_of_ask(out));
+    return out;
+}
+
+void SqlcipherReading::asks(GroupNo group, std::uint64_t before,
+                            const Visit<row::Ask>& visit) const {
+    auto query = db().run("SELECT " TASUKI_ASK
+                          " FROM patient_ask WHERE group_no = ?1 AND leaf_index < ?2 "
+                          "ORDER BY leaf_index DESC");
+    query.with(group, before);
+    while (query.step()) {
+        row::Ask each;
+        query.read_columns(fields_of_ask(each));
+        if (!visit(std::move(each))) return;
+    }
+}
+
 // ---- Writes -------------------------------------------------------------------------------------
 
 GroupNo SqlcipherTables::add_group(const row::Group& group) {
@@ -193,6 +215,12 @@ std::uint32_t SqlcipherTables::count_duplicate_check(OfficeId office, const Date
     auto count = put.value<std::uint32_t>();
     put.once();
     return count;
+}
+
+void SqlcipherTables::add_ask(const row::Ask& ask) {
+    auto insert =
+        db().run("INSERT INTO patient_ask (" TASUKI_ASK ") VALUES (?, ?, ?, ?, ?, ?, ?, ?)");
+    insert.with_columns(fields_of_ask(ask)).once();
 }
 
 }  // namespace tasuki::store

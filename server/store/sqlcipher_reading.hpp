@@ -33,6 +33,8 @@ class SqlcipherReading : public virtual Reading {
     std::vector<row::Fingerprint> fingerprints(GroupNo group) const override;
     std::vector<row::DifferentPerson> different_persons(GroupNo group) const override;
     std::uint32_t duplicate_checks(OfficeId office, const Date& day) const override;
+    std::optional<row::Ask> ask(GroupNo group, std::uint64_t leaf_index) const override;
+    void asks(GroupNo group, std::uint64_t before, const Visit<row::Ask>& visit) const override;
 
     row::RoomHead room_head(GroupNo group, domain::Room room) const override;
     std::optional<row::Message> message(GroupNo group, domain::Room room,

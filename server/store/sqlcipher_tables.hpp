@@ -48,6 +48,7 @@ class SqlcipherTables final : public SqlcipherReading, public Tables {
     void drop_fingerprints(GroupNo group) override;
     void add_different_person(const row::DifferentPerson& answer) override;
     std::uint32_t count_duplicate_check(OfficeId office, const Date& day) override;
+    void add_ask(const row::Ask& ask) override;
 
     void add_message(const row::Message& message) override;
     void put_message_state(const row::MessageState& state) override;

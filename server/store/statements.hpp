@@ -41,6 +41,11 @@ auto fields_of_different(auto& r) {
     return columns(r.group, r.other, r.answered_by, r.office, r.at, r.sealed);
 }
 
+#define TASUKI_ASK "group_no, leaf_index, at, account, office, answer, key_no, sealed"
+auto fields_of_ask(auto& r) {
+    return columns(r.group, r.leaf_index, r.at, r.account, r.office, r.answer, r.key_no, r.sealed);
+}
+
 #define TASUKI_MESSAGE                                                                         \
     "group_no, room, seq, kind, author, membership, office, client_msg_id, refers_to, "        \
     "version, at, clock, epoch, wrong_patient, makes_request, leaf_n, leaf_index, leaf_hash, " \

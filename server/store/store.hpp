@@ -27,6 +27,7 @@
 #include <boost/asio/awaitable.hpp>
 
 #include "base/result.hpp"
+#include "domain/asks.hpp"
 #include "domain/decide.hpp"
 
 namespace tasuki::store {
@@ -189,6 +190,12 @@ struct GroupListLine {
     std::array<std::uint64_t, domain::kRooms> displayed_to{};
 };
 
+// Who asked about the patient, newest first, bounded by limits::kPageBytes.
+struct AsksRead {
+    std::vector<domain::PatientAsk> asks;
+    bool more = false;
+};
+
 struct SignInFacts {
     domain::Account account;
     std::vector<domain::Credential> credentials;
@@ -246,6 +253,9 @@ class Store {
     virtual awaitable<std::optional<GroupNow>> group(LoopNumber loop, GroupId group) = 0;
     virtual awaitable<std::vector<WipeLine>> wipes(LoopNumber loop, GroupId group,
                                                    MembershipId membership) = 0;
+    // Below that number; 0: from the newest on.
+    virtual awaitable<AsksRead> asks(LoopNumber loop, GroupId group, std::uint64_t before,
+                                     std::size_t limit) = 0;
 
     virtual awaitable<std::vector<domain::Account>> people(LoopNumber loop,
                                                            std::optional<OfficeId> office) = 0;

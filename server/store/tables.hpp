@@ -58,6 +58,9 @@ class Reading {
     virtual std::vector<row::Fingerprint> fingerprints(GroupNo group) const = 0;
     virtual std::vector<row::DifferentPerson> different_persons(GroupNo group) const = 0;
     virtual std::uint32_t duplicate_checks(OfficeId office, const Date& day) const = 0;
+    virtual std::optional<row::Ask> ask(GroupNo group, std::uint64_t leaf_index) const = 0;
+    // Newest first, below that entry of the log.
+    virtual void asks(GroupNo group, std::uint64_t before, const Visit<row::Ask>& visit) const = 0;
 
     // ---- Messages and receipts
     virtual row::RoomHead room_head(GroupNo group, domain::Room room) const = 0;
@@ -184,6 +187,7 @@ class Tables : public virtual Reading {
     virtual void drop_fingerprints(GroupNo group) = 0;  // destruction
     virtual void add_different_person(const row::DifferentPerson& answer) = 0;
     virtual std::uint32_t count_duplicate_check(OfficeId office, const Date& day) = 0;
+    virtual void add_ask(const row::Ask& ask) = 0;
 
     // ---- Messages and receipts
     virtual void add_message(const row::Message& message) = 0;

@@ -70,6 +70,8 @@ class ThreadedStore final : public Store {
     awaitable<std::optional<GroupNow>> group(LoopNumber loop, GroupId group) override;
     awaitable<std::vector<WipeLine>> wipes(LoopNumber loop, GroupId group,
                                            MembershipId membership) override;
+    awaitable<AsksRead> asks(LoopNumber loop, GroupId group, std::uint64_t before,
+                             std::size_t limit) override;
     awaitable<std::vector<domain::Account>> people(LoopNumber loop,
                                                    std::optional<OfficeId> office) override;
     awaitable<std::vector<domain::Account>> accounts(LoopNumber loop,

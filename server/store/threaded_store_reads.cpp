@@ -111,6 +111,11 @@ awaitable<std::vector<WipeLine>> ThreadedStore::wipes(LoopNumber loop, GroupId g
         loop, [=](Reads& reads) { return reads.wipes(group, membership); });
 }
 
+awaitable<AsksRead> ThreadedStore::asks(LoopNumber loop, GroupId group, std::uint64_t before,
+                                        std::size_t limit) {
+    return read<AsksRead>(loop, [=](Reads& reads) { return reads.asks(group, before, limit); });
+}
+
 awaitable<std::vector<domain::Account>> ThreadedStore::people(LoopNumber loop,
                                                               std::optional<OfficeId> office) {
     return read<std::vector<domain::Account>>(loop,

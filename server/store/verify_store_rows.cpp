@@ -89,6 +89,14 @@ std::optional<Finding> StoreVerifier::check_entries(const row::Log& log) {
         const auto room = static_cast<domain::Room>(leaf->room);
         if (group && tells_receipt(*leaf)) ++receipts_[{group->no, room}];
         if (leaf->ciphertext == Hash{}) return true;
+        if (leaf->event == ledger::Event::duplicate_asked) {
+            const auto ask = group ? in_.reading.ask(group->no, row.index) : std::nullopt;
+            if (!ask || !told_by(*ask, row.bytes))
+                found = Finding{
+                    "group " + GroupId{log.owner}.hex() + " entry " + std::to_string(row.index),
+                    "altered: who asked is not what its entry says", std::nullopt};
+            return !found.has_value();
+        }
         const auto message =
             group ? in_.reading.message(group->no, room, leaf->first_seq) : std::nullopt;
         if (!message)

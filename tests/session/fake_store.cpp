@@ -392,6 +392,11 @@ std::optional<domain::Account> FakeStore::account_of(AccountId id) {
     return std::nullopt;
 }
 
+awaitable<store::AsksRead> FakeStore::asks(store::LoopNumber, GroupId, std::uint64_t, std::size_t) {
+    co_await read_turn("asks");
+    co_return store::AsksRead{patient_asks, false};
+}
+
 awaitable<std::vector<domain::Account>> FakeStore::people(store::LoopNumber,
                                                           std::optional<OfficeId> office) {
     co_await read_turn("people");

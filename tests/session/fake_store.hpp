@@ -40,6 +40,7 @@ class FakeStore final : public store::Store {
     void hold_reads() { reads_held_ = true; }
     void reads_go_on();
     std::uint32_t policy_version = 0;
+    std::vector<domain::PatientAsk> patient_asks;  // of every group
     // Somebody acts who has no connection here: decided and published at once.
     std::shared_ptr<const store::Committed> act(const std::string& person,
                                                 domain::GroupCommand command);
@@ -68,6 +69,8 @@ class FakeStore final : public store::Store {
                                                            GroupId group) override;
     store::awaitable<std::vector<store::WipeLine>> wipes(store::LoopNumber, GroupId,
                                                          MembershipId) override;
+    store::awaitable<store::AsksRead> asks(store::LoopNumber, GroupId, std::uint64_t,
+                                           std::size_t) override;
     store::awaitable<std::vector<domain::Account>> people(store::LoopNumber,
                                                           std::optional<OfficeId>) override;
     store::awaitable<std::vector<domain::Account>> accounts(store::LoopNumber,

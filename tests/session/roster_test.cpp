@@ -225,5 +225,50 @@ TEST(Roster, AdministratorBringsInAResponsiblePersonByAccount) {
     EXPECT_EQ(head->account, stage.world.id_of("nurse3"));
 }
 
+// Rule B2: the office that has the group, and nobody else; loaded, recorded, then shown.
+TEST(Roster, WhoAskedIsShownToTheOriginAlone) {
+    Stage stage;
+    const auto group = stage.world.active("nurse");
+    stage.world.join(group, "doctor");
+    domain::PatientAsk asked;
+    asked.number = 5;
+    asked.at = stage.world.now;
+    asked.account = stage.world.id_of("planner");
+    asked.office = stage.world.office_id("care");
+    asked.answer = domain::AskAnswer::different_person;
+    asked.relation = "担当ケアマネジャー";
+    asked.reason = "住所が違う";
+    stage.store.patient_asks = {asked};
+    pb::ClientEnvelope read;
+    read.mutable_read_asks()->set_group_id(bytes_of(group));
+    auto nurse = stage.client("nurse");
+    stage.store.log.clear();
+    const auto answer = nurse->ask(read);
+    ASSERT_TRUE(answer.has_asks()) << slug(answer);
+    EXPECT_EQ(stage.store.log.front(), "asks");
+    EXPECT_EQ(stage.store.log.back(), "commit ReadRange");
+    ASSERT_EQ(answer.asks().asks_size(), 1);
+    const auto& line = answer.asks().asks(0);
+    EXPECT_EQ(line.name().family(), stage.world.person("planner").name.family);
+    EXPECT_EQ(line.profession(), domain::profession::care_manager);
+    EXPECT_EQ(line.office_name(), stage.world.office("care").name);
+    EXPECT_EQ(line.answer(), pb::ASK_ANSWER_DIFFERENT_PERSON);
+    EXPECT_EQ(line.relation(), "担当ケアマネジャー");
+    EXPECT_EQ(line.reason(), "住所が違う");
+    for (const auto* other : {"doctor", "planner", "helper"}) {
+        auto client = stage.client(other);
+        const auto refused = client->ask(read);
+        EXPECT_EQ(slug(refused), "not_found") << other;
+        EXPECT_EQ(refused.SerializeAsString().find("住所"), std::string::npos) << other;
+    }
+    // The administrator handed the group over: still who and when, no words.
+    stage.world.must("nurse", domain::AssignResponsible{group, stage.world.join(group, "nurse2")});
+    const auto admins = nurse->ask(read);
+    ASSERT_TRUE(admins.has_asks()) << slug(admins);
+    EXPECT_FALSE(admins.asks().asks(0).name().family().empty());
+    EXPECT_EQ(admins.asks().asks(0).relation(), "");
+    EXPECT_EQ(admins.asks().asks(0).reason(), "");
+}
+
 }  // namespace
 }  // namespace tasuki::test

@@ -184,6 +184,33 @@ TEST_P(GroupRows, AnswerDifferentPersonIsKept) {
     EXPECT_TRUE(tables().different_persons(first.no).empty());
 }
 
+TEST_P(GroupRows, WhoAskedComesNewestFirstAndPerGroup) {
+    auto first = some_group(), second = some_group();
+    std::vector<store::row::Ask> asks;
+    write([&](auto& t) {
+        first.no = t.add_group(first);
+        second.no = t.add_group(second);
+        for (std::uint64_t index : {3u, 7u, 8u}) {
+            asks.push_back({first.no, index, Instant{5}, make_id<AccountId>(), make_id<OfficeId>(),
+                            domain::AskAnswer::same_name, 1, some_bytes(30)});
+            t.add_ask(asks.back());
+        }
+    });
+    const auto read = [&](store::GroupNo no, std::uint64_t before) {
+        std::vector<store::row::Ask> out;
+        tables().asks(no, before, [&](store::row::Ask&& ask) {
+            out.push_back(std::move(ask));
+            return out.size() < 2;
+        });
+        return out;
+    };
+    EXPECT_EQ(read(first.no, 100), (std::vector{asks[2], asks[1]}));
+    EXPECT_EQ(read(first.no, 7), std::vector{asks[0]});
+    EXPECT_TRUE(read(second.no, 100).empty());
+    EXPECT_EQ(tables().ask(first.no, 7), asks[1]);
+    EXPECT_FALSE(tables().ask(first.no, 4));
+}
+
 TEST_P(GroupRows, DuplicateChecksCountPerOfficeAndDay) {
     auto office = make_id<OfficeId>(), other = make_id<OfficeId>();
     Date today{2026, 11, 21}, tomorrow{2026, 11, 22};

@@ -20,6 +20,11 @@ Result<CutReceipt> read_cut(const pb::ServerEnvelope& from) {
     return read(from.cut_receipt());
 }
 
+Result<AskList> read_list(const pb::ServerEnvelope& from) {
+    if (!from.has_asks()) return not_the_answer("AskList");
+    return read(from.asks());
+}
+
 // What an acknowledged act is remembered for: its leaf to be proved, its epoch to post with, and
 // the event that everybody else is being shown.
 void note_act(const CorePtr& core, GroupId group, std::uint64_t epoch, const LedgerRef& ref) {
@@ -235,6 +240,16 @@ awaitable<Result<CutReceipt>> Client::read_cut_receipt(GroupId group, Membership
     envelope.mutable_read_cut_receipt()->set_group_id(write_id(group));
     envelope.mutable_read_cut_receipt()->set_membership_id(write_id(membership));
     return call<CutReceipt>(core_, std::move(envelope), &read_cut);
+}
+
+awaitable<Result<AskList>> Client::read_asks(GroupId group, std::uint64_t before,
+                                             std::uint32_t limit) {
+    pb::ClientEnvelope envelope;
+    auto& to = *envelope.mutable_read_asks();
+    to.set_group_id(write_id(group));
+    to.set_before(before);
+    to.set_limit(limit);
+    return call<AskList>(core_, std::move(envelope), &read_list);
 }
 
 }  // namespace tasuki::client

@@ -56,6 +56,7 @@ void write(const PersonToInvite& from, pb::InvitePerson& to);
 GroupOpened read(const pb::GroupOpened& from);
 GroupChanged read(const pb::GroupChanged& from);
 CutReceipt read(const pb::CutReceipt& from);
+AskList read(const pb::AskList& from);
 GroupLine read(const pb::GroupLine& from);
 GroupView read(const pb::GroupView& from);
 Scope read(const pb::Scope& from);

@@ -147,6 +147,23 @@ CutReceipt read(const pb::CutReceipt& from) {
     return receipt;
 }
 
+AskList read(const pb::AskList& from) {
+    AskList list{.asks = {}, .more = from.more()};
+    for (const auto& one : from.asks()) {
+        list.asks.push_back({.number = one.number(),
+                             .at = read_time(one.at_ms()),
+                             .office = read_id<OfficeId>(one.office_id()),
+                             .office_name = one.office_name(),
+                             .account = read_id<AccountId>(one.account_id()),
+                             .name = read(one.name()),
+                             .profession = one.profession(),
+                             .answer = static_cast<AskAnswer>(one.answer()),
+                             .relation = one.relation(),
+                             .reason = one.reason()});
+    }
+    return list;
+}
+
 GroupChanged read(const pb::GroupChanged& from) {
     GroupChanged changed{.group = read_id<GroupId>(from.group_id()),
                          .roster_epoch = from.roster_epoch(),

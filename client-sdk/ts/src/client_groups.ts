@@ -7,7 +7,7 @@ import { call } from "./core/core.js";
 import { lookForGap } from "./core/intake.js";
 import { failureOf, ok, type Result } from "./errors.js";
 import type {
-  ConsentToRecord, ConsentWithdrawal, CutReceipt, GroupChanged, GroupLine, GroupOpened,
+  AskList, ConsentToRecord, ConsentWithdrawal, CutReceipt, GroupChanged, GroupLine, GroupOpened,
   GroupToOpen, GroupView, Notice, OfficeToAdmit, PersonToAdmit, Scope,
 } from "./groups.js";
 import {
@@ -16,8 +16,8 @@ import {
   type MembershipId, type OfficeId,
 } from "./values.js";
 import {
-  readCutReceipt, readGroupChanged, readGroupLine, readGroupOpened, readGroupView, writeConsent,
-  writeGroupToOpen, writeOfficeToAdmit, writePersonToAdmit, writeScope,
+  readAskList, readCutReceipt, readGroupChanged, readGroupLine, readGroupOpened, readGroupView,
+  writeConsent, writeGroupToOpen, writeOfficeToAdmit, writePersonToAdmit, writeScope,
 } from "./wire/groups.js";
 import { writeId, type Wish } from "./wire/small.js";
 
@@ -148,6 +148,12 @@ export class GroupCalls extends AccountCalls {
   readCutReceipt(group: GroupId, membership: MembershipId): Promise<Result<CutReceipt>> {
     const value = { groupId: writeId(group), membershipId: writeId(membership) };
     return call(this.core, { case: "readCutReceipt", value }, "cutReceipt", readCutReceipt);
+  }
+
+  // Who asked about the patient, for the origin office's leads and its administrator.
+  readAsks(group: GroupId, before = 0, limit = 0): Promise<Result<AskList>> {
+    const value = { groupId: writeId(group), before: BigInt(before), limit };
+    return call(this.core, { case: "readAsks", value }, "asks", readAskList);
   }
 
   // ---- The copy on this device (Options.keepCopy); nothing once the lease is over ----

@@ -112,6 +112,26 @@ export interface CutReceipt {
   }[];
 }
 
+// Rule B2: who asked about the patient while the group stood.
+export const AskAnswer = { sameNumber: 1, sameName: 2, differentPerson: 3 } as const;
+export type AskAnswer = (typeof AskAnswer)[keyof typeof AskAnswer];
+export interface PatientAsk {
+  number: number;
+  at: Time;
+  office: OfficeId;
+  officeName: string;
+  account: AccountId;
+  name: Name;
+  profession: number;
+  answer: AskAnswer;
+  relation: string; // of the asking office to the patient; empty for an administrator
+  reason: string; // differentPerson; empty for an administrator
+}
+export interface AskList {
+  asks: PatientAsk[]; // newest first
+  more: boolean; // ask on before the last one's number
+}
+
 // Answer to every act on a group that is no message.
 export interface GroupChanged {
   group: GroupId;

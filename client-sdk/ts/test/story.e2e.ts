@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { after, before, test } from "node:test";
 
 import {
-  Client, must, ReceiptKind, report, RequestState, MessageKind, draftOf, Urgency,
+  AskAnswer, Client, must, ReceiptKind, report, RequestState, MessageKind, draftOf, Urgency,
   type Hash, type SearchWish,
 } from "../src/index.js";
 import { FileStorage, NodeDialer, totpNow } from "../src/node.js";
@@ -143,6 +143,16 @@ test("every call of the surface is understood by the server", async () => {
     urgency: Urgency.urgent, addressees: [town.nurses],
   })));
   await until(() => doctor.client.outbox().every((one) => one.state === "sent"));
+  const { name, birth, sex } = view.patient;
+  const twice = await nurse.client.openGroup({
+    office: station, patient: { name, birth, sex }, relation: "訪問看護",
+  });
+  assert.equal(twice.type, "maybe_same_person");
+  const asks = must(await doctor.client.readAsks(group));
+  assert.equal(asks.asks[0]!.account, nurse.client.account);
+  assert.equal(asks.asks[0]!.answer, AskAnswer.sameName);
+  assert.equal(asks.asks[0]!.relation, "訪問看護");
+  assert.equal((await nurse.client.readAsks(group)).type, "not_found");
   const refused = [
     await nurse.client.assignResponsible(group, town.nurses),
     await nurse.client.assignManager(group, town.nurses, true),

@@ -133,6 +133,50 @@ TEST_P(Ends, SecondGroupOfOnePatientIsRefusedAndTheFirstOfficeSeesWhoAsked) {
     EXPECT_NE(leaves.back().actor, Pseudonym{});
 }
 
+// Two groups of that name, one with the insured number: the asking office was told of the one, so
+// the other's office was not asked.
+TEST_P(Ends, WhoAskedIsKeptForTheGroupThatWasNamedAlone) {
+    auto with_number = town.opening(town.nurse, "スズラン");
+    with_number.patient.insurer_number = "131234";
+    with_number.patient.insured_number = "0000000012";
+    town.must(town.nurse, with_number);
+    auto other = town.opening(town.nurse, "スズラン");
+    other.different_person = true;
+    other.different_person_reason = "被保険者証で別の方と確認";
+    town.must(town.nurse, other);
+    auto asking = with_number;
+    asking.group = random_id<GroupTag>();
+    asking.client_msg_id = random_id<ClientMsgTag>();
+    asking.relation = "退院後の担当";
+    EXPECT_EQ(refusal_of(town.ask(town.nurse, asking)), Refusal::group_exists);
+    asking.patient.insured_number.clear();
+    asking.patient.insurer_number.clear();
+    EXPECT_EQ(refusal_of(town.ask(town.nurse, asking)), Refusal::maybe_same_person);
+    town.reopen();
+    const store::Reads reads(*town.tables, town.keys,
+                             [this](GroupId id) { return town.key_store->group_keys(id); });
+    const auto first = reads.asks(with_number.group, 0, 0);
+    ASSERT_EQ(first.asks.size(), 3U);  // newest first
+    EXPECT_EQ(first.asks[0].answer, AskAnswer::same_name);
+    EXPECT_EQ(first.asks[1].answer, AskAnswer::same_number);
+    EXPECT_EQ(first.asks[1].relation, "退院後の担当");
+    EXPECT_EQ(first.asks[1].reason, "");
+    EXPECT_EQ(first.asks[1].account, town.nurse.account);
+    EXPECT_EQ(first.asks[1].office, town.station);
+    EXPECT_EQ(first.asks[2].answer, AskAnswer::different_person);
+    EXPECT_EQ(first.asks[2].reason, "被保険者証で別の方と確認");
+    const auto second = reads.asks(other.group, 0, 0);
+    ASSERT_EQ(second.asks.size(), 1U);
+    EXPECT_EQ(second.asks[0].answer, AskAnswer::same_name);
+    // In pages: from where the last one ended.
+    const auto page = reads.asks(with_number.group, 0, 2);
+    EXPECT_TRUE(page.more);
+    const auto rest = reads.asks(with_number.group, page.asks.back().number, 2);
+    EXPECT_FALSE(rest.more);
+    ASSERT_EQ(rest.asks.size(), 1U);
+    EXPECT_EQ(rest.asks[0], first.asks[2]);
+}
+
 TEST_P(Ends, DetachNamesTheLastSeqThatADeviceWasHanded) {
     const auto group = town.group({&town.helper});
     const auto seq = town.must(town.nurse, town.post(group, "記録"))->answer.seq;

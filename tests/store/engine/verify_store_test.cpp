@@ -106,5 +106,31 @@ TEST_P(Verify, MessageRowWithoutAnEntryIsNamed) {
     EXPECT_NE(verdict().find("seq " + std::to_string(tail + 1)), std::string::npos) << verdict();
 }
 
+// Who asked about a patient, made into somebody else or taken away: the office would thank, or
+// blame, the wrong one.
+TEST_P(Verify, WhoAskedIsHeldAgainstItsEntry) {
+    EXPECT_EQ(refusal_of(town.ask(town.nurse, town.opening(town.nurse, "ミホン"))),
+              Refusal::maybe_same_person);
+    EXPECT_EQ(verdict(), "(holds)");
+    std::optional<store::row::Ask> row;
+    town.tables->asks(no, 1'000, [&](store::row::Ask&& ask) {
+        row = std::move(ask);
+        return false;
+    });
+    ASSERT_TRUE(row);
+    const auto entry = town.tables->leaf(town.tables->group(group)->log, row->leaf_index);
+    ASSERT_TRUE(entry);
+    EXPECT_TRUE(store::told_by(*row, entry->bytes));
+    auto other = *row;
+    other.office = town.pharmacy;
+    EXPECT_FALSE(store::told_by(other, entry->bytes));
+    other = *row;
+    other.sealed.back() ^= 1;
+    EXPECT_FALSE(store::told_by(other, entry->bytes));
+    other = *row;
+    other.answer = AskAnswer::different_person;
+    EXPECT_FALSE(store::told_by(other, entry->bytes));
+}
+
 }  // namespace
 }  // namespace tasuki::test

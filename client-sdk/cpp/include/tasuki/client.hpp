@@ -123,6 +123,9 @@ class Client {
     awaitable<Result<std::vector<GroupLine>>> list_groups(OfficeId office = {});
     awaitable<Result<GroupView>> read_group(GroupId group);
     awaitable<Result<CutReceipt>> read_cut_receipt(GroupId group, MembershipId membership);
+    // Who asked about the patient, for the origin office's leads and its administrator.
+    awaitable<Result<AskList>> read_asks(GroupId group, std::uint64_t before = 0,
+                                         std::uint32_t limit = 0);
 
     // ---- Writing: the outbox ----
     // Returns when the message is on this device's disk, sealed; it goes out as soon as possible

@@ -1,15 +1,15 @@
 // Groups, rosters, admissions, cut receipts.
 import type {
-  Admission as PbAdmission, Consent as PbConsent, CutReceipt as PbCutReceipt,
+  Admission as PbAdmission, AskList as PbAskList, Consent as PbConsent, CutReceipt as PbCutReceipt,
   GroupChanged as PbGroupChanged, GroupLine as PbGroupLine, GroupOpened as PbGroupOpened,
   GroupView as PbGroupView, Patient as PbPatient, RosterEntry as PbRosterEntry, Scope as PbScope,
 } from "../gen/tasuki/v1/group_pb.js";
 import {
-  EVERYTHING, Sex,
-  type Admission, type AdmissionState, type Consent, type ConsentToRecord, type CutReceipt,
-  type FreezeCause, type GroupChanged, type GroupLine, type GroupOpened, type GroupState,
-  type GroupToOpen, type GroupView, type MemberKind, type OfficeToAdmit, type Patient,
-  type PersonToAdmit, type RosterEntry, type Scope, type ScopeKind,
+  EVERYTHING, Sex, type Admission, type AdmissionState, type AskAnswer, type AskList,
+  type Consent, type ConsentToRecord, type CutReceipt, type FreezeCause, type GroupChanged,
+  type GroupLine, type GroupOpened, type GroupState, type GroupToOpen, type GroupView,
+  type MemberKind, type OfficeToAdmit, type Patient, type PersonToAdmit, type RosterEntry,
+  type Scope, type ScopeKind,
 } from "../groups.js";
 import type { Room } from "../values.js";
 import {
@@ -161,6 +161,24 @@ export function readGroupChanged(from: PbGroupChanged): GroupChanged {
   };
   if (from.cut) changed.cut = readCutReceipt(from.cut);
   return changed;
+}
+
+export function readAskList(from: PbAskList): AskList {
+  return {
+    asks: from.asks.map((one) => ({
+      number: count(one.number),
+      at: count(one.atMs),
+      office: readId(one.officeId),
+      officeName: one.officeName,
+      account: readId(one.accountId),
+      name: readName(one.name),
+      profession: one.profession,
+      answer: one.answer as AskAnswer,
+      relation: one.relation,
+      reason: one.reason,
+    })),
+    more: from.more,
+  };
 }
 
 export function readGroupLine(from: PbGroupLine): GroupLine {

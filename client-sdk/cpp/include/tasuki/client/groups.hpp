@@ -107,6 +107,29 @@ struct CutReceipt {
     std::vector<DeviceLine> devices;
 };
 
+// Rule B2: who asked about the patient while the group stood.
+enum class AskAnswer : std::uint32_t {
+    same_number = 1,   // refused: the insured number stands in this group
+    same_name,         // asked whether it is the same person
+    different_person,  // "a different person", for the reason given
+};
+struct PatientAsk {
+    std::uint64_t number = 0;
+    Time at;
+    OfficeId office;
+    std::string office_name;
+    AccountId account;
+    Name name;
+    std::uint32_t profession = 0;
+    AskAnswer answer = AskAnswer::same_name;
+    std::string relation;  // of the asking office to the patient; empty for an administrator
+    std::string reason;    // different_person; empty for an administrator
+};
+struct AskList {
+    std::vector<PatientAsk> asks;  // newest first
+    bool more = false;             // ask on before the last one's number
+};
+
 // Answer to every act on a group that is no message.
 struct GroupChanged {
     GroupId group;
