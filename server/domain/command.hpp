@@ -168,6 +168,14 @@ struct WithdrawRequest {
     std::uint64_t original_seq = 0;
     std::string reason;
 };
+struct Respond {
+    GroupId group;
+    Room room = Room::staff;
+    ClientMsgId client_msg_id;
+    std::uint64_t seq = 0;  // of the version that was read
+    Response what = Response::received;
+    std::string words;
+};
 struct ReportReceipts {
     GroupId group;
     Room room = Room::staff;
@@ -251,7 +259,7 @@ using GroupCommand =
                  AssignResponsible, AssignManager, CloseGroup, Post, Correct, Retract,
                  WithdrawRequest, ReportReceipts, ReportWipe, ReadRange, AttachGroup, DetachGroup,
                  ExpireDraft, ExpireInvitation, EndAffiliation, FreezeForOffice, NoteFactorsReset,
-                 StopAfterRestore, ConfirmRoster>;
+                 StopAfterRestore, ConfirmRoster, Respond>;
 
 // ---- People, offices, the region ----------------------------------------------------------------
 

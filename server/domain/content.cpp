@@ -32,6 +32,13 @@ Hash content_of(const WithdrawRequest& wish) {
     return sha256(out.bytes());
 }
 
+Hash content_of(const Respond& wish) {
+    Writer out;
+    out.raw("tasuki-respond/1").u8(static_cast<std::uint8_t>(wish.room)).u64(wish.seq);
+    out.u8(static_cast<std::uint8_t>(wish.what)).blob(wish.words);
+    return sha256(out.bytes());
+}
+
 Hash content_of(const OpenGroup& wish) {
     Writer out;
     const Patient& patient = wish.patient;

@@ -11,5 +11,6 @@ Hash content_of(const Post& wish);
 Hash content_of(const Correct& wish);
 Hash content_of(const Retract& wish);
 Hash content_of(const WithdrawRequest& wish);
+Hash content_of(const Respond& wish);
 
 }  // namespace tasuki::domain

@@ -24,6 +24,9 @@ No stays_the_same_thing(const Case& c, const MessageFacts& message, const Head& 
     return {};
 }
 
+// What was carried out or stopped is not put otherwise afterwards: a new instruction is.
+bool ended(RequestState state) { return state != RequestState::none && !waits(state); }
+
 }  // namespace
 
 Decided<Change> rule(const Case& c, const Correct& wish) {
@@ -43,6 +46,8 @@ Decided<Change> rule(const Case& c, const Correct& wish) {
     if (No no = words(wish.reason, limits::kReason)) return *no;
     if (No no = body_in_order(c, wish.room, **member, wish.body)) return *no;
     if (No no = stays_the_same_thing(c, message, wish.body.head)) return *no;
+    const bool instructs = message.head.kind == MessageKind::instruction;
+    if (instructs && ended(message.request)) return Refused(Refusal::already_done, "C1");
 
     Making made(c);
     NewEvent& event = made.event(EventKind::corrected, wish.room, *member);
@@ -51,6 +56,8 @@ Decided<Change> rule(const Case& c, const Correct& wish) {
     event.version = wish.version;
     event.body = wish.body;
     event.reason = wish.reason;
+    // Nobody has received this version yet.
+    if (instructs && waits(message.request)) event.makes_request = RequestState::open;
     made.act(ledger::Event::corrected, "C5", *member).on_behalf_of = wish.body.head.on_behalf_of;
     made.answer().new_readers = std::move(late);
     return made.take();

@@ -80,8 +80,8 @@ struct Visible {
 Decided<Visible> may_read(const Group& group, const Account& reader, Room room,
                           std::uint64_t last_seq, Instant now);
 
-// Whether an entry of a room falls into that. A correction, retraction or withdrawn request has the
-// visibility of its original; everything else that of its own place.
+// Whether an entry of a room falls into that. What happens to a message (correction, retraction,
+// response …) has the visibility of its original; everything else that of its own place.
 bool shows(const Visible& visible, EventKind kind, std::uint64_t seq, std::uint64_t refers_to);
 
 // What two sends under one client message id are compared by (rule C7): SHA-256 of the raw body,

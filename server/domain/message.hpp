@@ -20,7 +20,7 @@ enum class MessageKind : std::uint8_t {
     request = 3,
     decision = 4,
     answer = 5,
-    phone_memo = 6,  // 6 to 9 are refused with not_built_here until their rules exist
+    phone_memo = 6,  // this, 8 and 9 are refused with not_built_here until their rules exist
     instruction = 7,
     sheet = 8,
     vitals = 9,
@@ -58,7 +58,25 @@ struct Body {
     bool operator==(const Body&) const = default;
 };
 
-enum class RequestState : std::uint8_t { none = 0, open = 1, answered = 2, withdrawn = 3 };
+// What a message waits for; each moves on only so:
+//   question, request  open → answered, back to open when the last answer goes; open → withdrawn
+//   instruction        open → received → carried_out; open or received → withdrawn; a correction
+//                      brings received back to open, since nobody has received the new version
+enum class RequestState : std::uint8_t {
+    none = 0,  // nothing is awaited
+    open = 1,
+    answered = 2,
+    withdrawn = 3,
+    received = 4,
+    carried_out = 5,
+};
+// Whether somebody is still expected to do something.
+constexpr bool waits(RequestState state) {
+    return state == RequestState::open || state == RequestState::received;
+}
+
+// What somebody addressed does with a message besides answering it.
+enum class Response : std::uint8_t { received = 1, carried_out = 2 };
 
 // What kind of entry of a room an event is.
 enum class EventKind : std::uint8_t {
@@ -68,7 +86,9 @@ enum class EventKind : std::uint8_t {
     request_withdrawn = 4,
     proxy_confirmed = 5,
     system = 6,
-    request_reopened = 7,  // the last answer that stood was retracted
+    request_reopened = 7,      // the last answer that stood was retracted
+    instruction_received = 8,  // 指示受け, with the words read back
+    instruction_done = 9,      // 実施報告
 };
 
 enum class SystemKind : std::uint8_t {

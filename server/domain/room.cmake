@@ -32,6 +32,7 @@ tasuki_room(domain
     region.cpp
     region_defaults.cpp
     resets.cpp
+    respond.cpp
     restoring.cpp
     retract.cpp
     safety.cpp

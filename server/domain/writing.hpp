@@ -43,6 +43,14 @@ No body_in_order(const Case& c, Room room, const Membership& member, const Body&
 // The message that the command refers to, if this person may see it.
 Decided<const MessageFacts*> referred(const Case& c, Room room, std::uint64_t seq);
 
+// The same for an act on what somebody has read: of what stands, in its newest version, named by
+// that version's seq. Who received the first dose has not received the corrected one.
+Decided<const MessageFacts*> referred_version(const Case& c, Room room, std::uint64_t seq);
+
+// The standing membership of this account through an office that it was named through; null: none.
+const Membership* named_among(const Group& group, const std::vector<MembershipId>& named,
+                              AccountId account);
+
 // Whether it is this person's to correct and take back: entered by it, or for it (A9).
 bool is_own(const Case& c, const MessageFacts& message);
 

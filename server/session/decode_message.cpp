@@ -270,6 +270,13 @@ Result<Wish> decode_message(const pb::ClientEnvelope& envelope) {
                                                    c.id<ClientMsgId>(in.client_msg_id()),
                                                    in.original_seq(), c.lines(in.reason())});
         }
+        case K::kRespond: {
+            const auto& in = envelope.respond();
+            return c.group(domain::Respond{c.id<GroupId>(in.group_id()), c.room(in.room()),
+                                           c.id<ClientMsgId>(in.client_msg_id()), in.seq(),
+                                           c.one_of<domain::Response>(in.kind(), 2),
+                                           c.lines(in.words())});
+        }
         default: return decode_message_read(envelope);
     }
 }

@@ -20,6 +20,11 @@ void put_system(pb::SystemEvent* out, const domain::SystemNote& note) {
     out->set_until_ms(note.until.ms);
 }
 
+void put_response(pb::Responded* out, pb::ResponseKind kind, const std::string& words) {
+    out->set_kind(kind);
+    out->set_words(words);
+}
+
 void put_what(pb::Event* out, const store::StoredEvent& event) {
     using Kind = domain::EventKind;
     switch (event.kind) {
@@ -33,6 +38,12 @@ void put_what(pb::Event* out, const store::StoredEvent& event) {
             out->mutable_request_withdrawn()->set_reason(event.reason);
             break;
         case Kind::request_reopened: out->mutable_request_reopened(); break;
+        case Kind::instruction_received:
+            put_response(out->mutable_responded(), pb::RESPONSE_KIND_RECEIVED, event.reason);
+            break;
+        case Kind::instruction_done:
+            put_response(out->mutable_responded(), pb::RESPONSE_KIND_CARRIED_OUT, event.reason);
+            break;
         case Kind::proxy_confirmed:
             out->mutable_proxy_confirmed()->add_seqs(event.refers_to);
             break;
@@ -69,6 +80,7 @@ void put(pb::Event* out, const Shown& shown) {
     out->set_version(event.version);
     put(out->mutable_ledger(), event.ledger);
     out->set_request_state(static_cast<pb::RequestState>(event.request));
+    out->set_proxy_open(event.proxy_open);
     if (shown.retracted_at_seq != 0) {
         out->mutable_tombstone()->set_retracted_at_seq(shown.retracted_at_seq);
         out->mutable_tombstone()->set_retracted_ms(shown.retracted_at.ms);

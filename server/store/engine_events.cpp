@@ -27,6 +27,13 @@ struct GroupEvent {
     Event operator()(const domain::Correct&) const { return Event::corrected; }
     Event operator()(const domain::Retract&) const { return Event::retracted; }
     Event operator()(const domain::WithdrawRequest&) const { return Event::request_withdrawn; }
+    Event operator()(const domain::Respond& c) const {
+        switch (c.what) {
+            case domain::Response::received: return Event::order_acknowledged;
+            case domain::Response::carried_out: return Event::order_carried_out;
+        }
+        return Event::order_acknowledged;
+    }
     Event operator()(const domain::ReportReceipts& c) const {
         if (!c.confirmed.empty()) return Event::confirmed;
         return c.displayed.empty() ? Event::delivered : Event::displayed;

@@ -36,6 +36,13 @@ bool says_receipt(const domain::Act& act, const domain::ReceiptAdvance& advance)
            act.range == advance.range;
 }
 
+// Its entry names the commitment of the words that it is about.
+bool concerns_words(domain::EventKind kind) {
+    return kind == domain::EventKind::corrected || kind == domain::EventKind::retracted ||
+           kind == domain::EventKind::instruction_received ||
+           kind == domain::EventKind::instruction_done;
+}
+
 std::shared_ptr<const StoredEvent> shown(const domain::NewEvent& event, const CachedGroup& group,
                                          const Asking& asking, const LedgerPlace& place) {
     auto out = std::make_shared<StoredEvent>();
@@ -57,7 +64,10 @@ std::shared_ptr<const StoredEvent> shown(const domain::NewEvent& event, const Ca
     out->note = event.note;
     out->reason = event.reason;
     out->wrong_patient = event.wrong_patient;
-    if (event.refers_to == 0) out->request = event.makes_request;
+    // Of the message that the entry shows; what happens to another one says so itself.
+    const bool shows_words = event.refers_to == 0 || event.kind == domain::EventKind::corrected;
+    if (shows_words) out->request = event.makes_request;
+    out->proxy_open = event.body && event.body->head.on_behalf_of;
     return out;
 }
 
@@ -122,8 +132,7 @@ void GroupWriter::write_acts(Work& work) {
             leaf.commitment = work.sealed[*act.of_event].commitment;
             leaf.ciphertext = work.sealed[*act.of_event].ciphertext;
             leaf.client_msg = event.client_msg_id;
-            if (event.kind == domain::EventKind::corrected ||
-                event.kind == domain::EventKind::retracted)
+            if (concerns_words(event.kind))
                 leaf.prior_commitment = commitment_of(work, event.room, event.refers_to);
         }
         const LogNo office = people_.office_log(act.log_office);

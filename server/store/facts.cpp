@@ -18,6 +18,7 @@ struct Needs {
     domain::Room room = domain::Room::staff;
     std::uint64_t message = 0;
     bool retracts = false;
+    bool of_version = false;  // `message` may be the seq of any version
     const domain::ReportReceipts* receipts = nullptr;
     MembershipId membership;
     const domain::OpenGroup* opening = nullptr;
@@ -101,6 +102,10 @@ struct Needs {
     }
     void operator()(const domain::WithdrawRequest& c) {
         to_message(c.room, c.client_msg_id, c.original_seq);
+    }
+    void operator()(const domain::Respond& c) {
+        to_message(c.room, c.client_msg_id, c.seq);
+        of_version = true;
     }
     void operator()(const domain::ReportReceipts& c) {
         room = c.room;
@@ -227,7 +232,10 @@ void FactsFinder::fill(GroupFacts& out, const domain::GroupCommand& command,
     if (needs.client_msg)
         if (const auto row = tables_.prior_send(group->place.no, asker.account, needs.client_msg))
             facts.prior = prior_from(*row);
-    if (needs.message != 0) facts.message = groups_.message(*group, needs.room, needs.message);
+    if (needs.message != 0)
+        facts.message = needs.of_version
+                            ? groups_.message_of_version(*group, needs.room, needs.message)
+                            : groups_.message(*group, needs.room, needs.message);
     if (needs.retracts && facts.message && facts.message->head.answers_seq != 0) {
         const auto asked = facts.message->head.answers_seq;
         facts.question = groups_.message(*group, needs.room, asked);

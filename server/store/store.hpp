@@ -66,6 +66,7 @@ struct StoredEvent {
     std::string reason;
     bool wrong_patient = false;
     domain::RequestState request = domain::RequestState::none;  // as of now, of the original
+    bool proxy_open = false;  // as of now, of the original: entered for another, not yet 確定
     std::uint64_t retracted_at_seq = 0;  // stands no more: shown as a tombstone
     Instant retracted_at;
 };

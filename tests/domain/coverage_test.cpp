@@ -98,6 +98,12 @@ class FirstDay {
         ask("nurse", world.correction(id, seq, "食欲と水分は", 2, question));
         ask("nurse", WithdrawRequest{id, Room::staff, world.fresh<ClientMsgId>(), seq, ""});
         ask("nurse", Retract{id, Room::staff, world.fresh<ClientMsgId>(), seq, "誤記", false});
+        Head instruction;
+        instruction.kind = MessageKind::instruction;
+        instruction.addressees = {world.membership(id, "nurse")};
+        ask("doctor", world.post(id, "点滴500mL", instruction));
+        ask("nurse", Respond{id, Room::staff, world.fresh<ClientMsgId>(), world.last_seq(id),
+                             Response::received, "点滴500mLですね"});
     }
     void read() {
         ask("doctor", AttachGroup{id, {}});

@@ -52,7 +52,7 @@ TEST(Post, EveryKindIsBuiltOrRefusedByName) {
         {MessageKind::request, ""},
         {MessageKind::decision, ""},
         {MessageKind::phone_memo, "not_built_here"},
-        {MessageKind::instruction, "not_built_here"},
+        {MessageKind::instruction, "profession_may_not_instruct"},  // a nurse's
         {MessageKind::sheet, "not_built_here"},
         {MessageKind::vitals, "not_built_here"},
         {static_cast<MessageKind>(0), "bad_value"},

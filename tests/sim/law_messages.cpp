@@ -42,15 +42,25 @@ Why all_read(const Law& law, const std::vector<MembershipId>& named) {
     return {};
 }
 
+bool may_instruct(const Law& law, const Member& member, const domain::Head& head) {
+    const auto* who = law.model.person(head.on_behalf_of ? head.on_behalf_of : law.asker.account);
+    const auto* job = who ? who->at(member.office) : nullptr;
+    return job && (job->profession == domain::profession::physician ||
+                   job->profession == domain::profession::dentist);
+}
+
 Why body(const Law& law, const Member& member, const domain::Body& b) {
     const auto& head = b.head;
     const bool asks = head.kind == MessageKind::question || head.kind == MessageKind::request;
-    if (head.kind > MessageKind::answer) return "that kind is not built";
+    if (head.kind > MessageKind::answer && head.kind != MessageKind::instruction)
+        return "that kind is not built";
     if (b.text_bytes == 0) return "there are no words";
     if (b.raw.size() > limits::kBody) return "it is too large";
     if (head.urgency == domain::Urgency::urgent && head.addressees.empty())
         return "urgent to nobody";
-    if (asks && head.addressees.empty()) return "asked of nobody";
+    const bool instructs = head.kind == MessageKind::instruction;
+    if ((asks || instructs) && head.addressees.empty()) return "asked of nobody";
+    if (instructs && !may_instruct(law, member, head)) return "no physician instructs";
     if (head.kind == MessageKind::decision && head.decided_by.empty()) return "decided by nobody";
     if ((head.kind == MessageKind::answer) != (head.answers_seq != 0)) return "answers nothing";
     if (const auto why = all_read(law, head.addressees)) return why;
@@ -81,7 +91,9 @@ Why refers(const Law& law, const domain::Head& head) {
     if (head.replies_to_seq != 0) return "it both answers and replies";
     const auto* asked = visible(law, head.answers_seq);
     if (!asked || asked->retracted) return "it answers what is not there";
-    if (asked->request == domain::RequestState::none) return "it answers what nobody asked";
+    const auto kind = asked->head.kind;
+    if (kind != MessageKind::question && kind != MessageKind::request)
+        return "it answers what nobody asked";
     if (asked->request == domain::RequestState::withdrawn) return "it answers what was taken back";
     const AccountId speaks = head.on_behalf_of ? head.on_behalf_of : law.asker.account;
     return Law::only(std::ranges::any_of(asked->head.addressees,
@@ -141,7 +153,10 @@ Why of_correct(const Law& law, const domain::Correct& c) {
          Law::only(!message->retracted, "it was retracted before"),
          Law::only(c.version == message->version + 1, "a newer version exists"),
          Law::only(!c.reason.empty(), "no reason was given"),
-         Law::only(c.body.head.kind == message->head.kind, "it became another kind")});
+         Law::only(c.body.head.kind == message->head.kind, "it became another kind"),
+         Law::only(message->head.kind != MessageKind::instruction ||
+                       message->request == domain::RequestState::none || waits(message->request),
+                   "the instruction is over")});
 }
 
 Why of_retract(const Law& law, const domain::Retract& c) {
@@ -151,8 +166,28 @@ Why of_retract(const Law& law, const domain::Retract& c) {
 
 Why of_withdraw(const Law& law, const domain::WithdrawRequest& c) {
     if (const auto why = takes_back(law, c.client_msg_id, c.original_seq)) return why;
-    return Law::only(law.group->message(c.original_seq)->request == domain::RequestState::open,
+    return Law::only(waits(law.group->message(c.original_seq)->request),
                      "nothing is asked there any more");
+}
+
+Why of_respond(const Law& law, const domain::Respond& c) {
+    if (const auto why = unused(law, c.client_msg_id)) return why;
+    const auto* read = law.group->message(c.seq);
+    const bool fixed = read && read->kind == domain::EventKind::corrected;
+    const auto* message = visible(law, fixed ? read->refers_to : c.seq);
+    if (!message || message->retracted) return "nothing stands there";
+    if (read->version != message->version) return "a newer version exists";
+    const auto& named = message->head.addressees;
+    const bool mine = std::ranges::any_of(named, [&](MembershipId id) {
+        return law.group->members.at(id).account == law.asker.account;
+    });
+    if (!mine) return "it was said to others";
+    const bool receives = c.what == domain::Response::received;
+    const auto from = receives ? domain::RequestState::open : domain::RequestState::received;
+    return Law::first({writes(law, any_standing(law, nullptr)),
+                       Law::only(message->head.kind == MessageKind::instruction, "no instruction"),
+                       Law::only(message->request == from, "it is not at that step"),
+                       Law::only(!c.words.empty(), "nothing was said")});
 }
 
 Why of_receipts(const Law& law, const domain::ReportReceipts& c) {

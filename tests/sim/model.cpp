@@ -251,9 +251,9 @@ void Model::take_event(Group& group, const store::StoredEvent& event,
     message.place = event.ledger;
     const domain::Body* body = nullptr;
     if (const auto* post = command ? std::get_if<domain::Post>(command) : nullptr)
-        body = &post->body;
+        if (event.kind == domain::EventKind::posted) body = &post->body;
     if (const auto* correct = command ? std::get_if<domain::Correct>(command) : nullptr)
-        body = &correct->body;
+        if (event.kind == domain::EventKind::corrected) body = &correct->body;
     if (body) {
         must(event.body == body->raw, "a body was published otherwise than it was sent");
         message.raw = sha256(body->raw);
@@ -312,7 +312,8 @@ std::string name_of(const domain::Command& command) {
                                              "freeze",
                                              "note-factors-reset",
                                              "stop-after-restore",
-                                             "confirm-roster"};
+                                             "confirm-roster",
+                                             "respond"};
     static constexpr const char* kPeople[] = {
         "create-region", "bootstrap",          "add-office",    "suspend-office",
         "invite-person", "withdraw-enrolment", "deactivate",    "reset-factors",

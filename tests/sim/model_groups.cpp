@@ -225,6 +225,8 @@ struct MessageEffects {
         auto& own = group.messages.back();
         if (head.kind == domain::MessageKind::question || head.kind == domain::MessageKind::request)
             own.request = domain::RequestState::open;
+        if (head.kind == domain::MessageKind::instruction && !head.on_behalf_of)
+            own.request = domain::RequestState::open;
         if (head.answers_seq != 0 && !head.on_behalf_of)
             at(head.answers_seq).request = domain::RequestState::answered;
     }
@@ -233,12 +235,13 @@ struct MessageEffects {
         must(c.version == original.version + 1, "a version was skipped");
         original.version = c.version;
         original.head = c.body.head;
+        if (original.head.kind == domain::MessageKind::instruction && waits(original.request))
+            original.request = domain::RequestState::open;
     }
     void operator()(const domain::Retract& c) {
         auto& original = at(c.original_seq);
         original.retracted = true;
-        if (original.request == domain::RequestState::open)
-            original.request = domain::RequestState::withdrawn;
+        if (waits(original.request)) original.request = domain::RequestState::withdrawn;
         const auto asked = original.head.answers_seq;
         if (asked == 0 || at(asked).request != domain::RequestState::answered ||
             at(asked).retracted)
@@ -255,6 +258,11 @@ struct MessageEffects {
     }
     void operator()(const domain::WithdrawRequest& c) {
         at(c.original_seq).request = domain::RequestState::withdrawn;
+    }
+    void operator()(const domain::Respond& c) {
+        const bool receives = c.what == domain::Response::received;
+        at(group.messages.back().refers_to).request =
+            receives ? domain::RequestState::received : domain::RequestState::carried_out;
     }
     template <class Other>
     void operator()(const Other&) {}
@@ -293,6 +301,9 @@ std::optional<std::pair<ClientMsgId, Hash>> chosen(const domain::GroupCommand& c
             {c->client_msg_id, hash_of("retract", c->original_seq, c->reason, c->wrong_patient)});
     if (const auto* c = std::get_if<domain::WithdrawRequest>(&command))
         return Chosen({c->client_msg_id, hash_of("withdraw", c->original_seq, c->reason, false)});
+    if (const auto* c = std::get_if<domain::Respond>(&command))
+        return Chosen({c->client_msg_id, hash_of("respond", c->seq, c->words,
+                                                 c->what == domain::Response::received)});
     if (const auto* c = std::get_if<domain::OpenGroup>(&command))
         return Chosen({c->client_msg_id, hash_of("open", 0, c->office.hex(), false)});
     return std::nullopt;

@@ -34,6 +34,7 @@ Referring referring(const GroupCommand& command) {
     if (const auto* c = std::get_if<WithdrawRequest>(&command)) {
         return {c->original_seq, c->room, c->client_msg_id};
     }
+    if (const auto* c = std::get_if<Respond>(&command)) return {c->seq, c->room, c->client_msg_id};
     if (const auto* c = std::get_if<OpenGroup>(&command)) return {0, Room::staff, c->client_msg_id};
     return {};
 }
@@ -150,16 +151,22 @@ DuplicateFacts World::duplicates_of(const Patient& patient) const {
     return facts;
 }
 
+std::optional<MessageFacts> World::message_at(const Kept& kept, Room room, std::uint64_t seq,
+                                              bool any_version) {
+    const auto original = any_version ? kept.originals.find({room, seq}) : kept.originals.end();
+    const auto found =
+        kept.messages.find({room, original == kept.originals.end() ? seq : original->second});
+    return found == kept.messages.end() ? std::nullopt : std::optional(found->second);
+}
+
 void World::facts_of_message(Facts& facts, const GroupCommand& command) {
     const auto at = groups_.find(group_of(command));
     if (at == groups_.end()) return;
     Kept& kept = at->second;
     facts.last_seq = kept.last_seq;
     const Referring about = referring(command);
-    if (const auto found = kept.messages.find({about.room, about.seq});
-        found != kept.messages.end()) {
-        facts.message = found->second;
-    }
+    const bool any_version = std::holds_alternative<Respond>(command);
+    facts.message = message_at(kept, about.room, about.seq, any_version);
     const auto asked = facts.message && std::holds_alternative<Retract>(command)
                            ? facts.message->head.answers_seq
                            : 0;
@@ -176,12 +183,7 @@ void World::facts_of_message(Facts& facts, const GroupCommand& command) {
     const auto* report = std::get_if<ReportReceipts>(&command);
     if (report == nullptr) return;
     for (std::uint64_t seq : report->confirmed) {
-        auto& slot = facts.confirmed.emplace_back();
-        for (const auto& [place, message] : kept.messages) {
-            if (place.first == report->room && (message.seq == seq || message.newest_seq == seq)) {
-                slot = message;
-            }
-        }
+        facts.confirmed.push_back(message_at(kept, report->room, seq, true));
     }
 }
 
@@ -223,6 +225,10 @@ Facts World::facts_for(const Asker& asker, const GroupCommand& command) {
         if (invitation != nullptr) scope = invitation->scope;
     } else if (const auto* assign = std::get_if<AssignResponsible>(&command)) {
         facts.subject = person_of(assign->account);
+    } else if (const auto* post = std::get_if<Post>(&command)) {
+        facts.subject = person_of(post->body.head.on_behalf_of);
+    } else if (const auto* correct = std::get_if<Correct>(&command)) {
+        facts.subject = person_of(correct->body.head.on_behalf_of);
     }
     if (kept == nullptr) return facts;
     if (scope.kind == ScopeKind::from_date) {
@@ -321,6 +327,7 @@ void World::keep_event(Kept& kept, const NewEvent& event) {
     message.version = event.version;
     message.newest_seq = event.seq;
     message.head = event.body->head;
+    kept.originals[{event.room, event.seq}] = event.refers_to;
 }
 
 std::uint64_t World::last_seq(GroupId id, Room room) const {

@@ -17,6 +17,13 @@ void write_place(const OutboxItem& item, Message& to) {
     to.set_client_msg_id(write_id(item.id));
 }
 
+void write_response(const OutboxItem& item, pb::ResponseKind kind, pb::Respond& to) {
+    write_place(item, to);
+    to.set_seq(item.original_seq);
+    to.set_kind(kind);
+    to.set_words(item.reason);
+}
+
 pb::ClientEnvelope envelope_of(const OutboxItem& item) {
     pb::ClientEnvelope envelope;
     switch (item.kind) {
@@ -54,6 +61,12 @@ pb::ClientEnvelope envelope_of(const OutboxItem& item) {
             to.set_reason(item.reason);
             break;
         }
+        case WriteKind::receive_instruction:
+            write_response(item, pb::RESPONSE_KIND_RECEIVED, *envelope.mutable_respond());
+            break;
+        case WriteKind::report_instruction:
+            write_response(item, pb::RESPONSE_KIND_CARRIED_OUT, *envelope.mutable_respond());
+            break;
         case WriteKind::confirm_proxy: {
             auto& to = *envelope.mutable_confirm_proxy();
             write_place(item, to);

@@ -57,6 +57,7 @@ Entry read_entry(RoomRef where, const pb::Event& from) {
     entry.ledger = client::read(from.ledger());
     entry.reason = from.reason();
     entry.request_state = static_cast<RequestState>(from.request_state());
+    entry.proxy_open = from.proxy_open();
     return entry;
 }
 
@@ -81,6 +82,18 @@ RoomEvent read_written(Entry entry, const std::string& raw) {
     const bool corrects = entry.refers_to != 0 && entry.refers_to != body->head.answers_seq;
     if (corrects) return MessageCorrected{std::move(entry), std::move(*body)};
     return MessagePosted{std::move(entry), std::move(*body)};
+}
+
+RoomEvent read_responded(Entry entry, const pb::Responded& from) {
+    entry.reason = from.words();
+    const auto request = entry.refers_to;
+    switch (from.kind()) {
+        case pb::RESPONSE_KIND_RECEIVED:
+            return RequestStateChanged{std::move(entry), request, RequestState::received};
+        case pb::RESPONSE_KIND_CARRIED_OUT:
+            return RequestStateChanged{std::move(entry), request, RequestState::carried_out};
+        default: return UnknownEntry{std::move(entry)};
+    }
 }
 
 }  // namespace
@@ -133,6 +146,7 @@ RoomEvent read(RoomRef where, const pb::Event& from) {
             const auto request = entry.refers_to;
             return RequestStateChanged{std::move(entry), request, RequestState::open};
         }
+        case pb::Event::kResponded: return read_responded(std::move(entry), from.responded());
         case pb::Event::kProxyConfirmed: {
             const auto& seqs = from.proxy_confirmed().seqs();
             return ProxyConfirmed{std::move(entry), {seqs.begin(), seqs.end()}};

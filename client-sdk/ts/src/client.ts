@@ -182,6 +182,18 @@ export class Client extends GroupCalls {
     const item = this.#item(where, "withdraw_request");
     return this.#put(Object.assign(item, { originalSeq, reason }));
   }
+  // 指示受け with the instruction read back (復唱), then 実施報告; only an addressee may. `seq` is of
+  // the version that was read: newer_version_exists where it isn't the newest.
+  receiveInstruction(
+    where: RoomRef, seq: number, readBack: string,
+  ): Promise<Result<ClientMsgId>> {
+    const item = this.#item(where, "receive_instruction");
+    return this.#put(Object.assign(item, { originalSeq: seq, reason: readBack }));
+  }
+  reportInstruction(where: RoomRef, seq: number, report: string): Promise<Result<ClientMsgId>> {
+    const item = this.#item(where, "report_instruction");
+    return this.#put(Object.assign(item, { originalSeq: seq, reason: report }));
+  }
   confirmProxy(where: RoomRef, seqs: number[]): Promise<Result<ClientMsgId>> {
     return this.#put(Object.assign(this.#item(where, "confirm_proxy"), { seqs }));
   }

@@ -12,14 +12,18 @@ export const MessageKind = {
 export type MessageKind = (typeof MessageKind)[keyof typeof MessageKind];
 export const Urgency = { routine: 1, sameDay: 2, urgent: 3 } as const;
 export type Urgency = (typeof Urgency)[keyof typeof Urgency];
-export const RequestState = { none: 0, open: 1, answered: 2, withdrawn: 3 } as const;
+// What is awaited of a message. question, request: open (未回答) → answered | withdrawn. instruction:
+// open (指示受け待ち) → received (指示受け済) → carriedOut (実施済), or withdrawn (中止).
+export const RequestState = {
+  none: 0, open: 1, answered: 2, withdrawn: 3, received: 4, carriedOut: 5,
+} as const;
 export type RequestState = (typeof RequestState)[keyof typeof RequestState];
 
 // What stands in front of the words of every message.
 export interface Head {
   kind: MessageKind;
   urgency: Urgency;
-  addressees: MembershipId[]; // who is to answer
+  addressees: MembershipId[]; // who is to answer, or to carry out
   confirmBy: MembershipId[]; // who is asked for 確認しました
   answersSeq: number;
   repliesToSeq: number;
@@ -67,6 +71,7 @@ export interface Entry {
   ledger: LedgerRef;
   reason: string;
   requestState: RequestState;
+  proxyOpen: boolean; // entered for another (代行入力), who has not made it final (確定) yet
 }
 
 export const SystemKind = {
@@ -98,7 +103,8 @@ export interface MessageRetracted {
 }
 export interface RequestStateChanged {
   type: "request_state_changed";
-  entry: Entry; // what changed it
+  // What changed it; reason: why, or the words read back (received) or reported (carriedOut).
+  entry: Entry;
   requestSeq: number;
   state: RequestState;
 }

@@ -81,6 +81,42 @@ test("a question is answered, corrected with a reason, and retracted", async () 
   assert.equal(kept.find((one) => one.entry.seq === answersSeq)?.type, "tombstone");
 });
 
+test("an instruction is received, corrected, received again and reported done", async () => {
+  const { doctor, nurse, room } = town;
+  const order = (text: string) =>
+    draftOf(MessageKind.instruction, text, { addressees: [town.nurses] });
+  must(await doctor.client.post(room, order("点滴 500mL")));
+  await until(() => nurse.texts().includes("点滴 500mL"));
+  const { entry } = nurse.all("message_posted").at(-1)!;
+  assert.equal(entry.requestState, RequestState.open);
+  assert.equal(doctor.all("sent").at(-1)!.message!.entry.requestState, RequestState.open);
+  const { seq } = entry;
+  const changes = () =>
+    doctor.all("request_state_changed").filter((one) => one.requestSeq === seq);
+  must(await nurse.client.receiveInstruction(room, seq, "500mLですね"));
+  await until(() => changes().length === 1);
+  assert.equal(changes()[0]!.state, RequestState.received);
+  assert.equal(changes()[0]!.entry.reason, "500mLですね");
+  must(await doctor.client.correct(room, seq, 2, "量の誤り", order("点滴 250mL")));
+  await until(() => nurse.all("message_corrected").some((one) => one.entry.refersTo === seq));
+  const reopened = nurse.all("request_state_changed").at(-1)!;
+  assert.deepEqual([reopened.requestSeq, reopened.state], [seq, RequestState.open]);
+  const fixed = nurse.all("message_corrected").at(-1)!.entry.seq;
+  const refused = nurse.all("send_failed").length;
+  must(await nurse.client.receiveInstruction(room, seq, "500mLですね"));
+  await until(() => nurse.all("send_failed").length === refused + 1);
+  const { failure, id } = nurse.all("send_failed").at(-1)!;
+  assert.ok(failure.type === "newer_version_exists" && failure.originalSeq === fixed);
+  must(await nurse.client.drop(id));
+  must(await nurse.client.receiveInstruction(room, fixed, "250mLですね"));
+  must(await nurse.client.reportInstruction(room, fixed, "14時に実施"));
+  await until(() => changes().length === 3);
+  assert.equal(changes()[2]!.state, RequestState.carriedOut);
+  assert.equal(changes()[2]!.entry.reason, "14時に実施");
+  const page = must(await nurse.client.readPage(room, { fromSeq: seq, limit: 1 }));
+  assert.equal(page.events[0]!.entry.requestState, RequestState.carriedOut);
+});
+
 test("a search finds what stands, however it is typed", async () => {
   const { doctor, nurse, room } = town;
   const texts = ["ｱﾑﾛｼﾞﾋﾟﾝ 5㎎へ", "食欲あり", `アムロジピンは中止${"x".repeat(19_000)}`];

@@ -137,6 +137,11 @@ class Client {
                                 bool wrong_patient = false);
     Result<ClientMsgId> withdraw_request(RoomRef where, std::uint64_t original_seq,
                                          std::string reason);
+    // 指示受け with the instruction read back, then 実施報告. `seq` is of the version that was read
+    // (Error::newer_version_exists); only an addressee may.
+    Result<ClientMsgId> receive_instruction(RoomRef where, std::uint64_t seq,
+                                            std::string read_back);
+    Result<ClientMsgId> report_instruction(RoomRef where, std::uint64_t seq, std::string report);
     Result<ClientMsgId> confirm_proxy(RoomRef where, std::vector<std::uint64_t> seqs);
     Done resend(ClientMsgId id, std::uint64_t epoch);     // after AudienceChanged or SendFailed
     Done resend_all(RoomRef where, std::uint64_t epoch);  // every message of the room that asks

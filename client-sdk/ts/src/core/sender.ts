@@ -1,6 +1,7 @@
 // Empties the outbox while the connection is live: in the order written, a few at a time, each
 // until the server has said yes or no. A message that can't go never holds the others up.
 import { failureOf, type ErrorSlug, type Failure } from "../errors.js";
+import { ResponseKind } from "../gen/tasuki/v1/message_pb.js";
 import {
   MessageKind, RequestState,
   type Accepted, type Entry, type MessageCorrected, type MessagePosted,
@@ -18,6 +19,11 @@ const IN_FLIGHT = 8;
 const PUT_OFF = 500;
 const PUT_OFF_MOST = 60_000;
 
+function responseOf(item: OutboxItem, kind: ResponseKind): Wish {
+  const place = { ...writeRoom(item.where), clientMsgId: writeId(item.id) };
+  const value = { ...place, seq: BigInt(item.originalSeq), kind, words: item.reason };
+  return { case: "respond", value };
+}
 function wishOf(item: OutboxItem): Wish {
   const place = { ...writeRoom(item.where), clientMsgId: writeId(item.id) };
   const written = {
@@ -34,6 +40,10 @@ function wishOf(item: OutboxItem): Wish {
       return { case: "retract", value: { ...place, originalSeq, reason, wrongPatient } };
     case "withdraw_request":
       return { case: "withdrawRequest", value: { ...place, originalSeq, reason } };
+    case "receive_instruction":
+      return responseOf(item, ResponseKind.RECEIVED);
+    case "report_instruction":
+      return responseOf(item, ResponseKind.CARRIED_OUT);
     case "confirm_proxy":
       return { case: "confirmProxy", value: { ...place, seqs: item.seqs.map(BigInt) } };
   }
@@ -98,15 +108,16 @@ function messageOf(
 ): MessagePosted | MessageCorrected | undefined {
   const body = readBody(item.body);
   if (!body || (item.kind !== "post" && item.kind !== "correct")) return undefined;
-  const { kind } = body.head;
+  const { kind, onBehalfOf } = body.head;
   const asks = kind === MessageKind.question || kind === MessageKind.request;
+  const awaits = asks || (kind === MessageKind.instruction && !onBehalfOf);
   const entry: Entry = {
     where: item.where, seq: accepted.seq, at: accepted.at, rosterEpoch: accepted.rosterEpoch,
     author: item.account,
     membership: item.as || core.places.memberships.get(item.where.group) || NO_ID,
     office: NO_ID, clientMsgId: item.id, refersTo: item.originalSeq || body.head.answersSeq,
     version: item.version || 1, ledger: accepted.ledger, reason: item.reason,
-    requestState: asks ? RequestState.open : RequestState.none,
+    requestState: awaits ? RequestState.open : RequestState.none, proxyOpen: onBehalfOf !== NO_ID,
   };
   return { type: item.kind === "post" ? "message_posted" : "message_corrected", entry, body };
 }

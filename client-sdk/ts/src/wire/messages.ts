@@ -3,10 +3,10 @@ import { create, fromBinary, toBinary } from "@bufbuild/protobuf";
 
 import { randomBytes } from "../bytes.js";
 import {
-  BodySchema, PartContentSchema,
+  BodySchema, PartContentSchema, ResponseKind,
   type Accepted as PbAccepted, type Event as PbEvent, type Head as PbHead, type Page as PbPage,
   type ReceiptChange as PbReceiptChange, type ReceiptList as PbReceiptList,
-  type SystemEvent as PbSystemEvent,
+  type Responded as PbResponded, type SystemEvent as PbSystemEvent,
 } from "../gen/tasuki/v1/message_pb.js";
 import type { FreezeCause, GroupState } from "../groups.js";
 import {
@@ -96,6 +96,7 @@ function readEntry(where: RoomRef, from: PbEvent): Entry {
     ledger: readLedger(from.ledger),
     reason: from.reason,
     requestState: from.requestState as RequestState,
+    proxyOpen: from.proxyOpen,
   };
 }
 
@@ -124,6 +125,17 @@ function readWritten(entry: Entry, raw: Bytes): RoomEvent {
   return { type: corrects ? "message_corrected" : "message_posted", entry, body };
 }
 
+const RESPONSES: Record<number, RequestState> = {
+  [ResponseKind.RECEIVED]: RequestState.received,
+  [ResponseKind.CARRIED_OUT]: RequestState.carriedOut,
+};
+function readResponded(entry: Entry, from: PbResponded): RoomEvent {
+  entry.reason = from.words;
+  const state = RESPONSES[from.kind];
+  if (!state) return { type: "unknown_entry", entry };
+  return { type: "request_state_changed", entry, requestSeq: entry.refersTo, state };
+}
+
 export function readEvent(where: RoomRef, from: PbEvent): RoomEvent {
   const entry = readEntry(where, from);
   const what = from.what;
@@ -144,6 +156,8 @@ export function readEvent(where: RoomRef, from: PbEvent): RoomEvent {
         type: "request_state_changed", entry,
         requestSeq: entry.refersTo, state: RequestState.open,
       };
+    case "responded":
+      return readResponded(entry, what.value);
     case "proxyConfirmed":
       return { type: "proxy_confirmed", entry, seqs: what.value.seqs.map(count) };
     case "system":

@@ -23,13 +23,22 @@ enum class MessageKind : std::uint32_t {
     vitals,
 };
 enum class Urgency : std::uint32_t { routine = 1, same_day, urgent };
-enum class RequestState : std::uint32_t { none = 0, open, answered, withdrawn };
+// What is awaited of a message: of a question or request open, answered, withdrawn; of an
+// instruction (指示) open (指示受け待ち), received, carried_out, withdrawn (中止).
+enum class RequestState : std::uint32_t {
+    none = 0,
+    open,
+    answered,
+    withdrawn,
+    received,
+    carried_out,
+};
 
 // What stands in front of the words of every message.
 struct Head {
     MessageKind kind = MessageKind::report;
     Urgency urgency = Urgency::routine;
-    std::vector<MembershipId> addressees;  // who is to answer
+    std::vector<MembershipId> addressees;  // who is to answer, or to carry out
     std::vector<MembershipId> confirm_by;  // who is asked for 確認しました
     std::uint64_t answers_seq = 0;
     std::uint64_t replies_to_seq = 0;
@@ -86,6 +95,7 @@ struct Entry {
     LedgerRef ledger;
     std::string reason;
     RequestState request_state = RequestState::none;
+    bool proxy_open = false;  // entered for another (代行入力), who has not made it final yet
 };
 
 struct MessagePosted {
@@ -102,7 +112,7 @@ struct MessageRetracted {
     bool wrong_patient = false;
 };
 struct RequestStateChanged {
-    Entry entry;  // what changed it
+    Entry entry;  // what changed it; reason: why, or the words read back or reported
     std::uint64_t request_seq = 0;
     RequestState state = RequestState::none;
 };
