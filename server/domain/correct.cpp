@@ -11,11 +11,12 @@ Refused newer(const MessageFacts& message) {
     return no;
 }
 
-// A correction says the same thing rightly. What it is, what it answers and for whom it was entered
-// stay: others have acted on that.
+// A correction says the same thing rightly. What it is, what it answers, for whom it was entered and
+// which member it quotes stay: others have acted on that.
 No stays_the_same_thing(const Case& c, const MessageFacts& message, const Head& head) {
     if (head.kind != message.head.kind || head.answers_seq != message.head.answers_seq ||
-        head.replies_to_seq != message.head.replies_to_seq) {
+        head.replies_to_seq != message.head.replies_to_seq ||
+        head.spoke_with != message.head.spoke_with) {
         return Refused(Refusal::wrong_kind, "C5");
     }
     const bool by_proxy = message.author == c.who();
@@ -56,8 +57,9 @@ Decided<Change> rule(const Case& c, const Correct& wish) {
     event.version = wish.version;
     event.body = wish.body;
     event.reason = wish.reason;
-    // Nobody has received this version yet.
-    if (instructs && waits(message.request)) event.makes_request = RequestState::open;
+    // Nobody has received or signed this version yet.
+    const bool again = (instructs && waits(message.request)) || message.head.spoke_with;
+    if (again) event.makes_request = RequestState::open;
     made.act(ledger::Event::corrected, "C5", *member).on_behalf_of = wish.body.head.on_behalf_of;
     made.answer().new_readers = std::move(late);
     return made.take();

@@ -20,9 +20,9 @@ enum class MessageKind : std::uint8_t {
     request = 3,
     decision = 4,
     answer = 5,
-    phone_memo = 6,  // this, 8 and 9 are refused with not_built_here until their rules exist
+    phone_memo = 6,
     instruction = 7,
-    sheet = 8,
+    sheet = 8,  // this and 9 are refused with not_built_here until their rules exist
     vitals = 9,
 };
 enum class Urgency : std::uint8_t { routine = 1, same_day = 2, urgent = 3 };
@@ -38,6 +38,10 @@ struct Head {
     std::string decided_by;
     AccountId on_behalf_of;
     std::string informant;
+    // Phone memo: whom the author spoke with, a member or somebody by name; when, a claim.
+    MembershipId spoke_with;
+    std::string spoke_with_name;
+    Instant spoke_at;
     bool has_audience_subset = false;  // refused until its rule exists
     bool has_withheld_flag = false;
     bool operator==(const Head&) const = default;
@@ -62,6 +66,7 @@ struct Body {
 //   question, request  open → answered, back to open when the last answer goes; open → withdrawn
 //   instruction        open → received → carried_out; open or received → withdrawn; a correction
 //                      brings received back to open, since nobody has received the new version
+//   phone memo         open → co_signed, where a member was spoken with; a correction opens again
 enum class RequestState : std::uint8_t {
     none = 0,  // nothing is awaited
     open = 1,
@@ -69,14 +74,15 @@ enum class RequestState : std::uint8_t {
     withdrawn = 3,
     received = 4,
     carried_out = 5,
+    co_signed = 6,
 };
 // Whether somebody is still expected to do something.
 constexpr bool waits(RequestState state) {
     return state == RequestState::open || state == RequestState::received;
 }
 
-// What somebody addressed does with a message besides answering it.
-enum class Response : std::uint8_t { received = 1, carried_out = 2 };
+// What somebody addressed or quoted does with a message besides answering it.
+enum class Response : std::uint8_t { received = 1, carried_out = 2, co_signed = 3 };
 
 // What kind of entry of a room an event is.
 enum class EventKind : std::uint8_t {
@@ -89,6 +95,7 @@ enum class EventKind : std::uint8_t {
     request_reopened = 7,      // the last answer that stood was retracted
     instruction_received = 8,  // 指示受け, with the words read back
     instruction_done = 9,      // 実施報告
+    memo_co_signed = 10,       // 確認署名
 };
 
 enum class SystemKind : std::uint8_t {

@@ -70,7 +70,7 @@ Decided<Change> rule(const Case& c, const Post& wish) {
     if (answers && !head.on_behalf_of) event.makes_request = RequestState::answered;
     // Nobody carries out what was not made final.
     const bool instructs = head.kind == MessageKind::instruction && !head.on_behalf_of;
-    if (asks(head.kind) || instructs) event.makes_request = RequestState::open;
+    if (asks(head.kind) || instructs || head.spoke_with) event.makes_request = RequestState::open;
     Act& act = made.act(answers ? ledger::Event::answered : ledger::Event::posted,
                         answers ? "C1" : "C7", *member);
     act.on_behalf_of = head.on_behalf_of;

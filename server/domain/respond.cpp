@@ -1,5 +1,6 @@
-// What somebody addressed does with a message besides answering it (rule C1): an instruction is
-// received by one of its addressees, who reads it back, and reported done by one of them.
+// What somebody does with a message besides answering it (rule C1): an instruction is received by one
+// of its addressees, who reads it back, and reported done by one of them; a phone memo is co-signed
+// by the member it quotes.
 #include <algorithm>
 #include <array>
 
@@ -23,7 +24,20 @@ constexpr std::array kSteps{
          EventKind::instruction_received, ledger::Event::order_acknowledged},
     Step{Response::carried_out, MessageKind::instruction, RequestState::received,
          RequestState::carried_out, EventKind::instruction_done, ledger::Event::order_carried_out},
+    Step{Response::co_signed, MessageKind::phone_memo, RequestState::open, RequestState::co_signed,
+         EventKind::memo_co_signed, ledger::Event::memo_co_signed},
 };
+
+std::vector<MembershipId> whose(const Head& head) {
+    if (head.kind == MessageKind::phone_memo) return {head.spoke_with};
+    return head.addressees;
+}
+
+No said_rightly(const Respond& wish) {
+    // A signature needs no words; an instruction is read back.
+    if (wish.what == Response::co_signed) return words_if_any(wish.words, limits::kReason);
+    return words(wish.words, limits::kReason);
+}
 
 No may_step(const Step& step, const MessageFacts& message) {
     if (message.proxy_open) return Refused(Refusal::not_confirmed_yet, "A9");
@@ -51,7 +65,7 @@ Decided<Change> rule(const Case& c, const Respond& wish) {
     if (!anyhow) return anyhow.error();
     if (auto before = answered_before(c, wish)) return std::move(*before);
     const Membership* named = c.facts.message
-                                  ? named_among(*c.group, c.facts.message->head.addressees, c.who())
+                                  ? named_among(*c.group, whose(c.facts.message->head), c.who())
                                   : nullptr;
     const Membership& member = named != nullptr ? *named : **anyhow;
     if (No no = may_write(c, member)) return *no;
@@ -64,7 +78,7 @@ Decided<Change> rule(const Case& c, const Respond& wish) {
     if (message.head.kind != step->kind) return Refused(Refusal::wrong_kind, "C1");
     if (named == nullptr) return Refused(Refusal::not_addressee, "C1");
     if (No no = may_step(*step, message)) return *no;
-    if (No no = words(wish.words, limits::kReason)) return *no;
+    if (No no = said_rightly(wish)) return *no;
 
     Making made(c);
     NewEvent& event = made.event(step->event, wish.room, &member);

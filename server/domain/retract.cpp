@@ -75,7 +75,8 @@ Decided<Change> rule(const Case& c, const WithdrawRequest& wish) {
     if (before) return std::move(*before);
     if (No no = words_if_any(wish.reason, limits::kReason)) return *no;
     const MessageFacts& message = *c.facts.message;
-    if (message.request == RequestState::none) return Refused(Refusal::wrong_kind, "C1");
+    const bool asks = message.request != RequestState::none && !message.head.spoke_with;
+    if (!asks) return Refused(Refusal::wrong_kind, "C1");
     if (!waits(message.request)) return Refused(Refusal::already_done, "C1");
     Making made(c);
     NewEvent& event = made.event(EventKind::request_withdrawn, wish.room, *member);

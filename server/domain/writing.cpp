@@ -15,8 +15,8 @@ No kind_built(const Head& head) {
         case MessageKind::request:
         case MessageKind::decision:
         case MessageKind::answer:
-        case MessageKind::instruction: break;
         case MessageKind::phone_memo:
+        case MessageKind::instruction: break;
         case MessageKind::sheet:
         case MessageKind::vitals: return Refused(Refusal::not_built_here, "C1");
         default: return Refused(Refusal::bad_value, "C1");
@@ -48,6 +48,25 @@ No proxy_in_order(const Case& c, const Membership& member, AccountId on_behalf_o
     };
     if (std::ranges::any_of(c.group->memberships, colleague)) return {};
     return Refused(Refusal::not_allowed, "A9");
+}
+
+// Rule C1: what its author heard on the phone, from a member who can co-sign it, or from somebody
+// by name. Nobody hears for another: whoever took the call writes it.
+No memo_in_order(const Case& c, Room room, const Head& head) {
+    const bool by_member = static_cast<bool>(head.spoke_with);
+    if (head.kind != MessageKind::phone_memo) {
+        const bool none = !by_member && head.spoke_with_name.empty() && head.spoke_at == Instant{};
+        return none ? No{} : Refused(Refusal::bad_value, "C1");
+    }
+    if (head.on_behalf_of) return Refused(Refusal::bad_value, "A9");
+    if (head.spoke_at == Instant{} || head.spoke_at > c.now + limits::kSpokeAhead) {
+        return Refused(Refusal::bad_date, "C1");
+    }
+    if (!by_member) return words(head.spoke_with_name, limits::kName);
+    if (!head.spoke_with_name.empty()) return Refused(Refusal::bad_value, "C1");
+    if (No no = all_stand(c, room, {head.spoke_with})) return no;
+    const bool oneself = c.group->membership(head.spoke_with)->account == c.who();
+    return oneself ? Refused(Refusal::not_oneself, "C1") : No{};
 }
 
 // Rule C1: whose instruction it is, whoever entered it, instructs as a physician or dentist of the
@@ -142,6 +161,7 @@ No body_in_order(const Case& c, Room room, const Membership& member, const Body&
     if (No no = all_stand(c, room, body.head.addressees)) return no;
     if (No no = all_stand(c, room, body.head.confirm_by)) return no;
     if (No no = proxy_in_order(c, member, body.head.on_behalf_of)) return no;
+    if (No no = memo_in_order(c, room, body.head)) return no;
     return instructs_rightly(c, member, body.head);
 }
 

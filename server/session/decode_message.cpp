@@ -48,6 +48,9 @@ Result<domain::Head> decode_head(const pb::Head& in) {
     out.decided_by = c.line(in.decided_by());
     out.on_behalf_of = c.id_or_none<AccountId>(in.on_behalf_of());
     out.informant = c.line(in.informant());
+    out.spoke_with = c.id_or_none<MembershipId>(in.spoke_with());
+    out.spoke_with_name = c.line(in.spoke_with_name());
+    out.spoke_at = c.instant_or_none(in.spoke_ms()).value_or(Instant{});
     out.has_audience_subset = in.audience_professions_size() > 0;
     out.has_withheld_flag = in.withheld() != 0;
     if (!c.fine()) return c.refusal();
@@ -245,6 +248,7 @@ void fold_body(ByteView raw, std::string& onto) {
         if (part.has_head()) {
             add(part.head().decided_by());
             add(part.head().informant());
+            add(part.head().spoke_with_name());
         } else {
             add(part.text());
         }
@@ -274,7 +278,7 @@ Result<Wish> decode_message(const pb::ClientEnvelope& envelope) {
             const auto& in = envelope.respond();
             return c.group(domain::Respond{c.id<GroupId>(in.group_id()), c.room(in.room()),
                                            c.id<ClientMsgId>(in.client_msg_id()), in.seq(),
-                                           c.one_of<domain::Response>(in.kind(), 2),
+                                           c.one_of<domain::Response>(in.kind(), 3),
                                            c.lines(in.words())});
         }
         default: return decode_message_read(envelope);

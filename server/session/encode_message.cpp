@@ -44,6 +44,9 @@ void put_what(pb::Event* out, const store::StoredEvent& event) {
         case Kind::instruction_done:
             put_response(out->mutable_responded(), pb::RESPONSE_KIND_CARRIED_OUT, event.reason);
             break;
+        case Kind::memo_co_signed:
+            put_response(out->mutable_responded(), pb::RESPONSE_KIND_CO_SIGNED, event.reason);
+            break;
         case Kind::proxy_confirmed:
             out->mutable_proxy_confirmed()->add_seqs(event.refers_to);
             break;

@@ -31,6 +31,7 @@ struct GroupEvent {
         switch (c.what) {
             case domain::Response::received: return Event::order_acknowledged;
             case domain::Response::carried_out: return Event::order_carried_out;
+            case domain::Response::co_signed: return Event::memo_co_signed;
         }
         return Event::order_acknowledged;
     }

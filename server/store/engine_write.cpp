@@ -40,7 +40,8 @@ bool says_receipt(const domain::Act& act, const domain::ReceiptAdvance& advance)
 bool concerns_words(domain::EventKind kind) {
     return kind == domain::EventKind::corrected || kind == domain::EventKind::retracted ||
            kind == domain::EventKind::instruction_received ||
-           kind == domain::EventKind::instruction_done;
+           kind == domain::EventKind::instruction_done ||
+           kind == domain::EventKind::memo_co_signed;
 }
 
 std::shared_ptr<const StoredEvent> shown(const domain::NewEvent& event, const CachedGroup& group,

@@ -72,5 +72,27 @@ TEST(InstructionStory, ANurseAsksAndDoesNotInstruct) {
     EXPECT_EQ(town.nurse.all<SendFailed>()[0].failure.error, Error::profession_may_not_instruct);
 }
 
+// What the doctor said on the phone stands under his name only once he has signed it.
+TEST(PhoneMemoStory, IsSignedByWhomItQuotes) {
+    SmallTown town;
+    auto& nurse = town.nurse;
+    auto& doctor = town.doctor;
+    auto memo = Draft::of(MessageKind::phone_memo, "解熱剤を1錠追加してよいとのこと");
+    const auto view = town.must(nurse.client().read_group(town.group));
+    for (const auto& one : view.roster) {
+        if (one.membership != town.nurses) memo.head.spoke_with = one.membership;
+    }
+    memo.head.spoke = std::chrono::time_point_cast<Millis>(std::chrono::system_clock::now());
+    ASSERT_TRUE(nurse.client().post(town.room(), memo));
+    ASSERT_TRUE(town.until([&] { return doctor.all<MessagePosted>().size() == 1; })) << town.told();
+    const auto read = doctor.all<MessagePosted>()[0];
+    EXPECT_EQ(read.entry.request_state, RequestState::open);
+    EXPECT_EQ(read.body.head.spoke_with, memo.head.spoke_with);
+    EXPECT_EQ(read.body.head.spoke, memo.head.spoke);
+    ASSERT_TRUE(doctor.client().co_sign_memo(town.room(), read.entry.seq));
+    ASSERT_TRUE(town.until([&] { return states_seen(nurse, read.entry.seq).size() == 1; }));
+    EXPECT_EQ(states_seen(nurse, read.entry.seq)[0], RequestState::co_signed);
+}
+
 }  // namespace
 }  // namespace tasuki::test

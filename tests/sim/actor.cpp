@@ -179,10 +179,15 @@ domain::Head Actor::head(const Group& group, AccountId author) {
         if (!dice_.percent(10)) made.decided_by = "架空の医師";
     } else if (chance < 36) {
         made.kind = static_cast<MessageKind>(dice_.between(6, 9));
-    } else if (chance < 40) {
+    } else if (chance < 38) {
+        made.kind = MessageKind::phone_memo;
+        if (dice_.percent(70)) made.spoke_with = member();
+        else made.spoke_with_name = "架空の薬局";
+        if (!dice_.percent(5)) made.spoke_at = group.messages.back().at;
+    } else if (chance < 42) {
         made.kind = MessageKind::instruction;
         if (!dice_.percent(6)) made.addressees.push_back(member());
-    } else if (chance < 44) {
+    } else if (chance < 50) {
         made.replies_to_seq = any_seq(group);
     }
     if (dice_.percent(8)) {
@@ -263,20 +268,23 @@ domain::Command Actor::respond(const Group& group) {
     auto asker = somebody(group);
     for (std::uint64_t seq = group.last(); seq > 0; --seq) {
         const auto& message = *group.message(seq);
-        const bool waits_here = message.head.kind == MessageKind::instruction &&
-                                message.kind == domain::EventKind::posted &&
-                                waits(message.request) && !message.head.addressees.empty();
-        if (!waits_here || dice_.percent(20)) continue;
+        const bool memo = message.head.kind == MessageKind::phone_memo;
+        const bool fits = memo ? static_cast<bool>(message.head.spoke_with)
+                               : message.head.kind == MessageKind::instruction &&
+                                     !message.head.addressees.empty();
+        const bool posted = message.kind == domain::EventKind::posted;
+        if (!fits || !posted || !waits(message.request) || dice_.percent(20)) continue;
         made.seq = seq;
         for (std::uint64_t newer = seq; newer <= group.last(); ++newer)
             if (group.message(newer)->refers_to == seq &&
                 group.message(newer)->kind == domain::EventKind::corrected && !dice_.percent(5))
                 made.seq = newer;
         if (!dice_.percent(10))
-            made.what = message.request == domain::RequestState::open
-                            ? domain::Response::received
-                            : domain::Response::carried_out;
-        if (const auto m = group.members.find(message.head.addressees[0]);
+            made.what = memo                                            ? domain::Response::co_signed
+                        : message.request == domain::RequestState::open ? domain::Response::received
+                                                                        : domain::Response::carried_out;
+        if (const auto m =
+                group.members.find(memo ? message.head.spoke_with : message.head.addressees[0]);
             m != group.members.end() && !dice_.percent(10))
             asker = as(m->second.account);
         break;

@@ -49,10 +49,21 @@ bool may_instruct(const Law& law, const Member& member, const domain::Head& head
                    job->profession == domain::profession::dentist);
 }
 
+Why memo(const Law& law, const domain::Head& head) {
+    if (head.kind != MessageKind::phone_memo) return {};
+    if (head.on_behalf_of) return "nobody hears for another";
+    if (head.spoke_at == Instant{} || head.spoke_at > law.now + limits::kSpokeAhead)
+        return "no call at that time";
+    if (!head.spoke_with) return Law::only(!head.spoke_with_name.empty(), "spoken with nobody");
+    if (const auto why = all_read(law, {head.spoke_with})) return why;
+    return Law::only(law.group->members.at(head.spoke_with).account != law.asker.account,
+                     "spoken with oneself");
+}
+
 Why body(const Law& law, const Member& member, const domain::Body& b) {
     const auto& head = b.head;
     const bool asks = head.kind == MessageKind::question || head.kind == MessageKind::request;
-    if (head.kind > MessageKind::answer && head.kind != MessageKind::instruction)
+    if (head.kind == MessageKind::sheet || head.kind == MessageKind::vitals)
         return "that kind is not built";
     if (b.text_bytes == 0) return "there are no words";
     if (b.raw.size() > limits::kBody) return "it is too large";
@@ -65,6 +76,7 @@ Why body(const Law& law, const Member& member, const domain::Body& b) {
     if ((head.kind == MessageKind::answer) != (head.answers_seq != 0)) return "answers nothing";
     if (const auto why = all_read(law, head.addressees)) return why;
     if (const auto why = all_read(law, head.confirm_by)) return why;
+    if (const auto why = memo(law, head)) return why;
     if (!head.on_behalf_of) return {};
     const bool colleague = std::ranges::any_of(law.group->members, [&](const auto& m) {
         return m.second.stands && m.second.account == head.on_behalf_of &&
@@ -166,7 +178,8 @@ Why of_retract(const Law& law, const domain::Retract& c) {
 
 Why of_withdraw(const Law& law, const domain::WithdrawRequest& c) {
     if (const auto why = takes_back(law, c.client_msg_id, c.original_seq)) return why;
-    return Law::only(waits(law.group->message(c.original_seq)->request),
+    const auto* message = law.group->message(c.original_seq);
+    return Law::only(waits(message->request) && message->head.kind != MessageKind::phone_memo,
                      "nothing is asked there any more");
 }
 
@@ -177,17 +190,21 @@ Why of_respond(const Law& law, const domain::Respond& c) {
     const auto* message = visible(law, fixed ? read->refers_to : c.seq);
     if (!message || message->retracted) return "nothing stands there";
     if (read->version != message->version) return "a newer version exists";
-    const auto& named = message->head.addressees;
+    const bool signs = c.what == domain::Response::co_signed;
+    const auto named = signs ? std::vector{message->head.spoke_with} : message->head.addressees;
     const bool mine = std::ranges::any_of(named, [&](MembershipId id) {
-        return law.group->members.at(id).account == law.asker.account;
+        const auto m = law.group->members.find(id);
+        return m != law.group->members.end() && m->second.account == law.asker.account;
     });
     if (!mine) return "it was said to others";
     const bool receives = c.what == domain::Response::received;
-    const auto from = receives ? domain::RequestState::open : domain::RequestState::received;
+    const auto from =
+        receives || signs ? domain::RequestState::open : domain::RequestState::received;
+    const auto kind = signs ? MessageKind::phone_memo : MessageKind::instruction;
     return Law::first({writes(law, any_standing(law, nullptr)),
-                       Law::only(message->head.kind == MessageKind::instruction, "no instruction"),
+                       Law::only(message->head.kind == kind, "nothing that is done so"),
                        Law::only(message->request == from, "it is not at that step"),
-                       Law::only(!c.words.empty(), "nothing was said")});
+                       Law::only(signs || !c.words.empty(), "nothing was said")});
 }
 
 Why of_receipts(const Law& law, const domain::ReportReceipts& c) {

@@ -225,8 +225,9 @@ struct MessageEffects {
         auto& own = group.messages.back();
         if (head.kind == domain::MessageKind::question || head.kind == domain::MessageKind::request)
             own.request = domain::RequestState::open;
-        if (head.kind == domain::MessageKind::instruction && !head.on_behalf_of)
-            own.request = domain::RequestState::open;
+        const bool instructs =
+            head.kind == domain::MessageKind::instruction && !head.on_behalf_of;
+        if (instructs || head.spoke_with) own.request = domain::RequestState::open;
         if (head.answers_seq != 0 && !head.on_behalf_of)
             at(head.answers_seq).request = domain::RequestState::answered;
     }
@@ -235,8 +236,9 @@ struct MessageEffects {
         must(c.version == original.version + 1, "a version was skipped");
         original.version = c.version;
         original.head = c.body.head;
-        if (original.head.kind == domain::MessageKind::instruction && waits(original.request))
-            original.request = domain::RequestState::open;
+        const bool instructs =
+            original.head.kind == domain::MessageKind::instruction && waits(original.request);
+        if (instructs || original.head.spoke_with) original.request = domain::RequestState::open;
     }
     void operator()(const domain::Retract& c) {
         auto& original = at(c.original_seq);
@@ -260,9 +262,10 @@ struct MessageEffects {
         at(c.original_seq).request = domain::RequestState::withdrawn;
     }
     void operator()(const domain::Respond& c) {
-        const bool receives = c.what == domain::Response::received;
-        at(group.messages.back().refers_to).request =
-            receives ? domain::RequestState::received : domain::RequestState::carried_out;
+        static constexpr domain::RequestState kAfter[] = {domain::RequestState::received,
+                                                          domain::RequestState::carried_out,
+                                                          domain::RequestState::co_signed};
+        at(group.messages.back().refers_to).request = kAfter[static_cast<int>(c.what) - 1];
     }
     template <class Other>
     void operator()(const Other&) {}
@@ -302,8 +305,8 @@ std::optional<std::pair<ClientMsgId, Hash>> chosen(const domain::GroupCommand& c
     if (const auto* c = std::get_if<domain::WithdrawRequest>(&command))
         return Chosen({c->client_msg_id, hash_of("withdraw", c->original_seq, c->reason, false)});
     if (const auto* c = std::get_if<domain::Respond>(&command))
-        return Chosen({c->client_msg_id, hash_of("respond", c->seq, c->words,
-                                                 c->what == domain::Response::received)});
+        return Chosen({c->client_msg_id, hash_of(std::string("respond") + std::to_string(static_cast<int>(c->what)),
+                                                 c->seq, c->words, false)});
     if (const auto* c = std::get_if<domain::OpenGroup>(&command))
         return Chosen({c->client_msg_id, hash_of("open", 0, c->office.hex(), false)});
     return std::nullopt;

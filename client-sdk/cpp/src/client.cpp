@@ -189,6 +189,13 @@ Result<ClientMsgId> Client::report_instruction(RoomRef where, std::uint64_t seq,
     return put(*core_, std::move(item));
 }
 
+Result<ClientMsgId> Client::co_sign_memo(RoomRef where, std::uint64_t seq, std::string remark) {
+    auto item = new_item(*core_, where, WriteKind::co_sign_memo);
+    item.original_seq = seq;
+    item.reason = std::move(remark);
+    return put(*core_, std::move(item));
+}
+
 Result<ClientMsgId> Client::confirm_proxy(RoomRef where, std::vector<std::uint64_t> seqs) {
     auto item = new_item(*core_, where, WriteKind::confirm_proxy);
     item.seqs = std::move(seqs);

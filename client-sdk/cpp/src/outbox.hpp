@@ -23,6 +23,7 @@ enum class WriteKind : std::uint8_t {
     confirm_proxy,
     receive_instruction,
     report_instruction,
+    co_sign_memo,
 };
 
 struct OutboxItem {

@@ -67,6 +67,9 @@ pb::ClientEnvelope envelope_of(const OutboxItem& item) {
         case WriteKind::report_instruction:
             write_response(item, pb::RESPONSE_KIND_CARRIED_OUT, *envelope.mutable_respond());
             break;
+        case WriteKind::co_sign_memo:
+            write_response(item, pb::RESPONSE_KIND_CO_SIGNED, *envelope.mutable_respond());
+            break;
         case WriteKind::confirm_proxy: {
             auto& to = *envelope.mutable_confirm_proxy();
             write_place(item, to);

@@ -16,6 +16,9 @@ Head read(const pb::Head& from) {
     head.decided_by = from.decided_by();
     head.on_behalf_of = read_id<AccountId>(from.on_behalf_of());
     head.informant = from.informant();
+    head.spoke_with = read_id<MembershipId>(from.spoke_with());
+    head.spoke_with_name = from.spoke_with_name();
+    head.spoke = read_time(from.spoke_ms());
     head.written = read_time(from.written_ms());
     return head;
 }
@@ -31,6 +34,9 @@ void write_head(const Head& from, Time now, pb::Head& to) {
     to.set_decided_by(from.decided_by);
     to.set_on_behalf_of(write_id(from.on_behalf_of));
     to.set_informant(from.informant);
+    to.set_spoke_with(write_id(from.spoke_with));
+    to.set_spoke_with_name(from.spoke_with_name);
+    to.set_spoke_ms(write_time(from.spoke));
     to.set_written_ms(write_time(from.written == Time{} ? now : from.written));
 }
 
@@ -92,6 +98,8 @@ RoomEvent read_responded(Entry entry, const pb::Responded& from) {
             return RequestStateChanged{std::move(entry), request, RequestState::received};
         case pb::RESPONSE_KIND_CARRIED_OUT:
             return RequestStateChanged{std::move(entry), request, RequestState::carried_out};
+        case pb::RESPONSE_KIND_CO_SIGNED:
+            return RequestStateChanged{std::move(entry), request, RequestState::co_signed};
         default: return UnknownEntry{std::move(entry)};
     }
 }

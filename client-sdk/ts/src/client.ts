@@ -194,6 +194,11 @@ export class Client extends GroupCalls {
     const item = this.#item(where, "report_instruction");
     return this.#put(Object.assign(item, { originalSeq: seq, reason: report }));
   }
+  // 確認署名 of a phone memo that quotes oneself; a remark where there is one.
+  coSignMemo(where: RoomRef, seq: number, remark = ""): Promise<Result<ClientMsgId>> {
+    const item = this.#item(where, "co_sign_memo");
+    return this.#put(Object.assign(item, { originalSeq: seq, reason: remark }));
+  }
   confirmProxy(where: RoomRef, seqs: number[]): Promise<Result<ClientMsgId>> {
     return this.#put(Object.assign(this.#item(where, "confirm_proxy"), { seqs }));
   }

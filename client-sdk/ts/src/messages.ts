@@ -13,9 +13,10 @@ export type MessageKind = (typeof MessageKind)[keyof typeof MessageKind];
 export const Urgency = { routine: 1, sameDay: 2, urgent: 3 } as const;
 export type Urgency = (typeof Urgency)[keyof typeof Urgency];
 // What is awaited of a message. question, request: open (未回答) → answered | withdrawn. instruction:
-// open (指示受け待ち) → received (指示受け済) → carriedOut (実施済), or withdrawn (中止).
+// open (指示受け待ち) → received (指示受け済) → carriedOut (実施済), or withdrawn (中止). phoneMemo that
+// quotes a member: open (確認署名待ち) → coSigned (確認署名済).
 export const RequestState = {
-  none: 0, open: 1, answered: 2, withdrawn: 3, received: 4, carriedOut: 5,
+  none: 0, open: 1, answered: 2, withdrawn: 3, received: 4, carriedOut: 5, coSigned: 6,
 } as const;
 export type RequestState = (typeof RequestState)[keyof typeof RequestState];
 
@@ -31,6 +32,10 @@ export interface Head {
   decidedBy: string;
   onBehalfOf: AccountId; // 代行入力
   informant: string;
+  // phoneMemo: whom the author spoke with, a member or somebody by name, and when
+  spokeWith: MembershipId;
+  spokeWithName: string;
+  spoke: Time;
   written: Time; // the author's clock, a claim
 }
 

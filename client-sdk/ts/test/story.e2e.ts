@@ -117,6 +117,27 @@ test("an instruction is received, corrected, received again and reported done", 
   assert.equal(page.events[0]!.entry.requestState, RequestState.carriedOut);
 });
 
+test("a phone memo is signed by the member it quotes", async () => {
+  const { doctor, nurse, room, group } = town;
+  const spokeWith = doctor.client.membershipIn(room);
+  const spoke = Date.now();
+  const head = { spokeWith, spoke };
+  must(await nurse.client.post(room, draftOf(MessageKind.phoneMemo, "1錠追加とのこと", head)));
+  await until(() => doctor.texts().includes("1錠追加とのこと"));
+  const { entry, body } = doctor.all("message_posted").at(-1)!;
+  assert.deepEqual([body.head.spokeWith, body.head.spoke], [spokeWith, spoke]);
+  assert.equal(entry.requestState, RequestState.open);
+  must(await doctor.client.coSignMemo(room, entry.seq, "そのとおりです"));
+  await until(() => nurse.all("request_state_changed").at(-1)?.requestSeq === entry.seq);
+  const { state, entry: by } = nurse.all("request_state_changed").at(-1)!;
+  assert.deepEqual([state, by.reason], [RequestState.coSigned, "そのとおりです"]);
+  const alone = { spokeWithName: "当番薬剤師（架空）", spoke };
+  must(await nurse.client.post(room, draftOf(MessageKind.phoneMemo, "在庫あり", alone)));
+  await until(() => doctor.texts().includes("在庫あり"));
+  assert.equal(doctor.all("message_posted").at(-1)!.entry.requestState, RequestState.none);
+  assert.ok(group);
+});
+
 test("a search finds what stands, however it is typed", async () => {
   const { doctor, nurse, room } = town;
   const texts = ["ｱﾑﾛｼﾞﾋﾟﾝ 5㎎へ", "食欲あり", `アムロジピンは中止${"x".repeat(19_000)}`];

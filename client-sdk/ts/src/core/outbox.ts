@@ -18,7 +18,7 @@ const PREFIX = "outbox-";
 
 export type WriteKind =
   | "post" | "correct" | "retract" | "withdraw_request" | "confirm_proxy"
-  | "receive_instruction" | "report_instruction";
+  | "receive_instruction" | "report_instruction" | "co_sign_memo";
 export type SendState = "waiting" | "asking" | "failed" | "sent";
 
 export interface OutboxItem {

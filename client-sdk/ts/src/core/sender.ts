@@ -44,6 +44,8 @@ function wishOf(item: OutboxItem): Wish {
       return responseOf(item, ResponseKind.RECEIVED);
     case "report_instruction":
       return responseOf(item, ResponseKind.CARRIED_OUT);
+    case "co_sign_memo":
+      return responseOf(item, ResponseKind.CO_SIGNED);
     case "confirm_proxy":
       return { case: "confirmProxy", value: { ...place, seqs: item.seqs.map(BigInt) } };
   }
@@ -108,9 +110,10 @@ function messageOf(
 ): MessagePosted | MessageCorrected | undefined {
   const body = readBody(item.body);
   if (!body || (item.kind !== "post" && item.kind !== "correct")) return undefined;
-  const { kind, onBehalfOf } = body.head;
+  const { kind, onBehalfOf, spokeWith } = body.head;
   const asks = kind === MessageKind.question || kind === MessageKind.request;
-  const awaits = asks || (kind === MessageKind.instruction && !onBehalfOf);
+  const instructs = kind === MessageKind.instruction && !onBehalfOf;
+  const awaits = asks || instructs || spokeWith !== NO_ID;
   const entry: Entry = {
     where: item.where, seq: accepted.seq, at: accepted.at, rosterEpoch: accepted.rosterEpoch,
     author: item.account,

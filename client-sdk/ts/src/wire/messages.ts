@@ -31,6 +31,9 @@ function readHead(from: PbHead): Head {
     decidedBy: from.decidedBy,
     onBehalfOf: readId<AccountId>(from.onBehalfOf),
     informant: from.informant,
+    spokeWith: readId<MembershipId>(from.spokeWith),
+    spokeWithName: from.spokeWithName,
+    spoke: count(from.spokeMs),
     written: count(from.writtenMs),
   };
 }
@@ -55,6 +58,9 @@ export function writeBody(draft: Draft, now: Time): Bytes {
     decidedBy: from.decidedBy ?? "",
     onBehalfOf: writeId(from.onBehalfOf),
     informant: from.informant ?? "",
+    spokeWith: writeId(from.spokeWith),
+    spokeWithName: from.spokeWithName ?? "",
+    spokeMs: BigInt(Math.round(from.spoke ?? 0)),
     writtenMs: BigInt(Math.round(from.written || now)),
     ...(from.wishedOn?.year ? { wishedOn: from.wishedOn } : {}),
   };
@@ -128,6 +134,7 @@ function readWritten(entry: Entry, raw: Bytes): RoomEvent {
 const RESPONSES: Record<number, RequestState> = {
   [ResponseKind.RECEIVED]: RequestState.received,
   [ResponseKind.CARRIED_OUT]: RequestState.carriedOut,
+  [ResponseKind.CO_SIGNED]: RequestState.coSigned,
 };
 function readResponded(entry: Entry, from: PbResponded): RoomEvent {
   entry.reason = from.words;

@@ -25,6 +25,7 @@ enum class MessageKind : std::uint32_t {
 enum class Urgency : std::uint32_t { routine = 1, same_day, urgent };
 // What is awaited of a message: of a question or request open, answered, withdrawn; of an
 // instruction (指示) open (指示受け待ち), received, carried_out, withdrawn (中止).
+// Of a phone memo that quotes a member open (確認署名待ち), co_signed.
 enum class RequestState : std::uint32_t {
     none = 0,
     open,
@@ -32,6 +33,7 @@ enum class RequestState : std::uint32_t {
     withdrawn,
     received,
     carried_out,
+    co_signed,
 };
 
 // What stands in front of the words of every message.
@@ -46,6 +48,10 @@ struct Head {
     std::string decided_by;
     AccountId on_behalf_of;  // 代行入力
     std::string informant;
+    // Phone memo: whom the author spoke with, a member or somebody by name, and when.
+    MembershipId spoke_with;
+    std::string spoke_with_name;
+    Time spoke;
     Time written;  // the author's clock, a claim
 };
 
