@@ -45,8 +45,10 @@ inline constexpr std::size_t kAddressees = 32;
 inline constexpr std::size_t kName = 120;  // bytes of a family or given name
 inline constexpr std::size_t kReason = 1'000;
 
-// Phone memos: a call can't have been later than this from now (a device's clock runs ahead).
+// What is written. A call can't have been later than this from now (a device's clock runs ahead).
 inline constexpr auto kSpokeAhead = 5min;
+// Entries for another that are made final in one act: `too_large`
+inline constexpr std::size_t kProxiesAtOnce = 64;
 
 // Groups.
 inline constexpr std::size_t kMembers = 200;

@@ -176,6 +176,12 @@ struct Respond {
     Response what = Response::received;
     std::string words;
 };
+struct ConfirmProxy {
+    GroupId group;
+    Room room = Room::staff;
+    ClientMsgId client_msg_id;
+    std::vector<std::uint64_t> seqs;  // of the versions that were read
+};
 struct ReportReceipts {
     GroupId group;
     Room room = Room::staff;
@@ -259,7 +265,7 @@ using GroupCommand =
                  AssignResponsible, AssignManager, CloseGroup, Post, Correct, Retract,
                  WithdrawRequest, ReportReceipts, ReportWipe, ReadRange, AttachGroup, DetachGroup,
                  ExpireDraft, ExpireInvitation, EndAffiliation, FreezeForOffice, NoteFactorsReset,
-                 StopAfterRestore, ConfirmRoster, Respond>;
+                 StopAfterRestore, ConfirmRoster, Respond, ConfirmProxy>;
 
 // ---- People, offices, the region ----------------------------------------------------------------
 

@@ -30,9 +30,14 @@ struct Facts {
     const Office* office = nullptr;    // the asker's office in this command
     const Office* subject_office = nullptr;
     std::optional<MessageFacts> message;  // that the command refers to
-    // Of an answer that is retracted: what it answers, and whether another answer to it stands.
+    // Of an answer that is retracted or corrected: what it answers, and whether another one stands.
     std::optional<MessageFacts> question;
     bool answered_by_others = false;
+    // One per seq of ConfirmProxy: the entry, and what it answers.
+    struct Proxy {
+        std::optional<MessageFacts> entry, question;
+    };
+    std::vector<Proxy> proxies;
     // One per seq of ReportReceipts::confirmed, which may be the seq of any version of a message.
     std::vector<std::optional<MessageFacts>> confirmed;
     std::optional<PriorSend> prior;

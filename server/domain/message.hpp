@@ -96,6 +96,7 @@ enum class EventKind : std::uint8_t {
     instruction_received = 8,  // 指示受け, with the words read back
     instruction_done = 9,      // 実施報告
     memo_co_signed = 10,       // 確認署名
+    request_answered = 11,     // an answer entered for its addressee was made final
 };
 
 enum class SystemKind : std::uint8_t {
@@ -150,7 +151,8 @@ struct MessageFacts {
     Instant posted;
     bool retracted = false;
     RequestState request = RequestState::none;
-    bool proxy_open = false;  // entered for another, not yet 確定
+    AccountId entered_for;    // the original was (A9), whoever corrected it since
+    bool proxy_open = false;  // … and is not yet 確定
 };
 
 // An earlier send under the same (account, group, client_msg_id).

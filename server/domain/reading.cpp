@@ -104,7 +104,8 @@ bool shows(const Visible& visible, EventKind kind, std::uint64_t seq, std::uint6
         kind == EventKind::corrected || kind == EventKind::retracted ||
         kind == EventKind::request_withdrawn || kind == EventKind::request_reopened ||
         kind == EventKind::instruction_received || kind == EventKind::instruction_done ||
-        kind == EventKind::memo_co_signed || kind == EventKind::proxy_confirmed;
+        kind == EventKind::memo_co_signed || kind == EventKind::request_answered ||
+        kind == EventKind::proxy_confirmed;
     const std::uint64_t stands_at = of_original && refers_to != 0 ? refers_to : seq;
     return visible.first != 0 && stands_at >= visible.first && seq <= visible.last;
 }

@@ -1,6 +1,6 @@
-// What somebody does with a message besides answering it (rule C1): an instruction is received by one
-// of its addressees, who reads it back, and reported done by one of them; a phone memo is co-signed
-// by the member it quotes.
+// What somebody does with a message besides answering it (rule C1): an instruction is received by
+// one of its addressees, who reads it back, and reported done by one of them; a phone memo is
+// co-signed by the member it quotes.
 #include <algorithm>
 #include <array>
 
@@ -47,26 +47,14 @@ No may_step(const Step& step, const MessageFacts& message) {
     return Refused(too_early ? Refusal::not_received_yet : Refusal::already_done, "C1");
 }
 
-// Any of the standing memberships, until it is known through which one the person was named.
-Decided<const Membership*> somebody_here(const Case& c, Room room) {
-    if (No no = person_may_ask(c)) return *no;
-    const auto mine = std::ranges::find_if(c.group->memberships, [&](const Membership& member) {
-        return member.account == c.who() && member.stands();
-    });
-    if (mine == c.group->memberships.end()) return Refused(Refusal::not_found, "B6");
-    if (room != Room::staff) return Refused(Refusal::not_built_here, "B9");
-    return &*mine;
-}
-
 }  // namespace
 
 Decided<Change> rule(const Case& c, const Respond& wish) {
     const auto anyhow = somebody_here(c, wish.room);
     if (!anyhow) return anyhow.error();
     if (auto before = answered_before(c, wish)) return std::move(*before);
-    const Membership* named = c.facts.message
-                                  ? named_among(*c.group, whose(c.facts.message->head), c.who())
-                                  : nullptr;
+    const Membership* named =
+        c.facts.message ? named_among(*c.group, whose(c.facts.message->head), c.who()) : nullptr;
     const Membership& member = named != nullptr ? *named : **anyhow;
     if (No no = may_write(c, member)) return *no;
     if (!wish.client_msg_id) return Refusal::bad_value;

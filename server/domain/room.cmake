@@ -27,6 +27,7 @@ tasuki_room(domain
     people.cpp
     people_gates.cpp
     post.cpp
+    proxy.cpp
     reading.cpp
     receipts.cpp
     region.cpp

@@ -165,9 +165,24 @@ No body_in_order(const Case& c, Room room, const Membership& member, const Body&
     return instructs_rightly(c, member, body.head);
 }
 
+Decided<const Membership*> somebody_here(const Case& c, Room room) {
+    if (No no = person_may_ask(c)) return *no;
+    const auto mine = std::ranges::find_if(c.group->memberships, [&](const Membership& member) {
+        return member.account == c.who() && member.stands();
+    });
+    if (mine == c.group->memberships.end()) return Refused(Refusal::not_found, "B6");
+    if (room != Room::staff) return Refused(Refusal::not_built_here, "B9");
+    return &*mine;
+}
+
 Decided<const MessageFacts*> referred_version(const Case& c, Room room, std::uint64_t seq) {
+    return in_newest_version(c, c.facts.message, room, seq);
+}
+
+Decided<const MessageFacts*> in_newest_version(const Case& c,
+                                               const std::optional<MessageFacts>& message,
+                                               Room room, std::uint64_t seq) {
     const std::uint64_t first = first_visible(*c.group, c.who(), room, c.now);
-    const auto& message = c.facts.message;
     if (!message || message->room != room || first == 0 || message->seq < first ||
         message->event != EventKind::posted) {
         return Refused(Refusal::no_such_message, "B6");
@@ -204,7 +219,7 @@ Decided<const MessageFacts*> referred(const Case& c, Room room, std::uint64_t se
 }
 
 bool is_own(const Case& c, const MessageFacts& message) {
-    return message.author == c.who() || message.head.on_behalf_of == c.who();
+    return message.author == c.who() || message.entered_for == c.who();
 }
 
 }  // namespace tasuki::domain

@@ -202,8 +202,6 @@ Result<Wish> decode_message_read(const pb::ClientEnvelope& envelope) {
         }
         case K::kSearch: return search(envelope.search());
         case K::kStopSearch: return c.ask(ask::StopSearch{});
-        // 確定 of a proxy entry (rule A9) has its place on the wire; its rule is not built yet.
-        case K::kConfirmProxy: return Refusal::not_built_here;
         default: return Refusal::unknown_request;
     }
 }
@@ -280,6 +278,18 @@ Result<Wish> decode_message(const pb::ClientEnvelope& envelope) {
                                            c.id<ClientMsgId>(in.client_msg_id()), in.seq(),
                                            c.one_of<domain::Response>(in.kind(), 3),
                                            c.lines(in.words())});
+        }
+        case K::kConfirmProxy: {
+            const auto& in = envelope.confirm_proxy();
+            domain::ConfirmProxy out{c.id<GroupId>(in.group_id()),
+                                     c.room(in.room()),
+                                     c.id<ClientMsgId>(in.client_msg_id()),
+                                     {}};
+            if (static_cast<std::size_t>(in.seqs_size()) > limits::kProxiesAtOnce) {
+                return Refusal::too_large;
+            }
+            out.seqs.assign(in.seqs().begin(), in.seqs().end());
+            return c.group(std::move(out));
         }
         default: return decode_message_read(envelope);
     }

@@ -47,9 +47,8 @@ void put_what(pb::Event* out, const store::StoredEvent& event) {
         case Kind::memo_co_signed:
             put_response(out->mutable_responded(), pb::RESPONSE_KIND_CO_SIGNED, event.reason);
             break;
-        case Kind::proxy_confirmed:
-            out->mutable_proxy_confirmed()->add_seqs(event.refers_to);
-            break;
+        case Kind::proxy_confirmed: out->mutable_proxy_confirmed(); break;
+        case Kind::request_answered: out->mutable_request_answered(); break;
         case Kind::system:
             if (event.note) put_system(out->mutable_system(), *event.note);
             break;

@@ -35,6 +35,7 @@ struct GroupEvent {
         }
         return Event::order_acknowledged;
     }
+    Event operator()(const domain::ConfirmProxy&) const { return Event::proxy_confirmed; }
     Event operator()(const domain::ReportReceipts& c) const {
         if (!c.confirmed.empty()) return Event::confirmed;
         return c.displayed.empty() ? Event::delivered : Event::displayed;

@@ -41,7 +41,7 @@ bool concerns_words(domain::EventKind kind) {
     return kind == domain::EventKind::corrected || kind == domain::EventKind::retracted ||
            kind == domain::EventKind::instruction_received ||
            kind == domain::EventKind::instruction_done ||
-           kind == domain::EventKind::memo_co_signed;
+           kind == domain::EventKind::memo_co_signed || kind == domain::EventKind::proxy_confirmed;
 }
 
 std::shared_ptr<const StoredEvent> shown(const domain::NewEvent& event, const CachedGroup& group,
@@ -134,7 +134,7 @@ void GroupWriter::write_acts(Work& work) {
             leaf.ciphertext = work.sealed[*act.of_event].ciphertext;
             leaf.client_msg = event.client_msg_id;
             if (concerns_words(event.kind))
-                leaf.prior_commitment = commitment_of(work, event.room, event.refers_to);
+                leaf.prior_commitment = words_before(work, *act.of_event);
         }
         const LogNo office = people_.office_log(act.log_office);
         const auto appended = ledger_.append(office != 0 ? office : work.group.place.log, leaf);
@@ -243,6 +243,17 @@ void GroupWriter::write_receipts(Work& work) {
         work.out->receipts.push_back({row.revision, row.room, row.membership, row.account,
                                       row.device, row.kind, row.range, row.at, row.device_time});
     }
+}
+
+Hash GroupWriter::words_before(Work& work, std::size_t number) {
+    const auto& events = work.change.events;
+    const auto& about = events[number];
+    // Corrected and made final in one: the row of the new version is not written yet.
+    for (std::size_t i = number; i-- > 0;)
+        if (events[i].kind == domain::EventKind::corrected && events[i].room == about.room &&
+            events[i].refers_to == about.refers_to)
+            return work.sealed[i].commitment;
+    return commitment_of(work, about.room, about.refers_to);
 }
 
 Hash GroupWriter::commitment_of(Work& work, domain::Room room, std::uint64_t seq) {

@@ -44,6 +44,8 @@ class GroupWriter {
     void write_handover(const CachedGroup& group, const Asking& asking,
                         const domain::GroupCommand& command);
     Hash commitment_of(Work& work, domain::Room room, std::uint64_t seq);
+    // Of the words that the event of this number is about.
+    Hash words_before(Work& work, std::size_t number);
 
     Tables& tables_;
     const StoreKeys& keys_;

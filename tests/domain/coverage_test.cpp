@@ -105,6 +105,14 @@ class FirstDay {
         ask("nurse", Respond{id, Room::staff, world.fresh<ClientMsgId>(), world.last_seq(id),
                              Response::received, "点滴500mLですね"});
     }
+    void enter_for_another() {
+        world.join(id, "clerk");
+        Head entered;
+        entered.on_behalf_of = world.id_of("doctor");
+        ask("clerk", world.post(id, "往診は木曜とのこと", entered));
+        ask("doctor",
+            ConfirmProxy{id, Room::staff, world.fresh<ClientMsgId>(), {world.last_seq(id)}});
+    }
     void read() {
         ask("doctor", AttachGroup{id, {}});
         ask("doctor", reading(id));
@@ -145,6 +153,7 @@ TEST(Coverage, EveryCommandOnAGroupLeavesAnEntry) {
     day.open();
     day.let_in();
     day.write();
+    day.enter_for_another();
     day.read();
     day.part();
     day.expire();

@@ -1,5 +1,5 @@
-// C1: 電話メモ. What was said on the phone is remembered by two people; the record says whether both
-// stand by the same words.
+// C1: 電話メモ. What was said on the phone is remembered by two people; the record says whether
+// both stand by the same words.
 #include "base/limits.hpp"
 #include "expect.hpp"
 

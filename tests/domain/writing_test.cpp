@@ -51,7 +51,7 @@ TEST(Post, EveryKindIsBuiltOrRefusedByName) {
         {MessageKind::question, ""},
         {MessageKind::request, ""},
         {MessageKind::decision, ""},
-        {MessageKind::phone_memo, "bad_date"},  // without a call
+        {MessageKind::phone_memo, "bad_date"},                      // without a call
         {MessageKind::instruction, "profession_may_not_instruct"},  // a nurse's
         {MessageKind::sheet, "not_built_here"},
         {MessageKind::vitals, "not_built_here"},

@@ -27,7 +27,8 @@ constexpr const char* kGroupNames[] = {
     "Correct",           "Retract",           "WithdrawRequest", "ReportReceipts",
     "ReportWipe",        "ReadRange",         "AttachGroup",     "DetachGroup",
     "ExpireDraft",       "ExpireInvitation",  "EndAffiliation",  "FreezeForOffice",
-    "NoteFactorsReset",  "StopAfterRestore",  "ConfirmRoster"};
+    "NoteFactorsReset",  "StopAfterRestore",  "ConfirmRoster",   "Respond",
+    "ConfirmProxy"};
 constexpr const char* kSignInNames[] = {
     "ProveEnrolmentCode", "ChoosePassword", "ProveTotp",     "FinishEnrolment", "BeginSession",
     "SignInFailed",       "LockSession",    "UnlockSession", "EndSession",      "SetPin"};

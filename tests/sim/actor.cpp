@@ -115,7 +115,8 @@ domain::Command Actor::next(Instant now) {
         if (chance < 28) return post(*group);
         if (chance < 34) return correct(*group);
         if (chance < 39) return take_back(*group);
-        if (chance < 43) return respond(*group);
+        if (chance < 42) return respond(*group);
+        if (chance < 44) return confirm_proxy(*group);
         if (chance < 52) return receipts(*group, now);
         if (chance < 62) return reading(*group);
         if (chance < 71) return admit(*group, now);
@@ -280,15 +281,34 @@ domain::Command Actor::respond(const Group& group) {
                 group.message(newer)->kind == domain::EventKind::corrected && !dice_.percent(5))
                 made.seq = newer;
         if (!dice_.percent(10))
-            made.what = memo                                            ? domain::Response::co_signed
-                        : message.request == domain::RequestState::open ? domain::Response::received
-                                                                        : domain::Response::carried_out;
+            made.what = memo ? domain::Response::co_signed
+                        : message.request == domain::RequestState::open
+                            ? domain::Response::received
+                            : domain::Response::carried_out;
         if (const auto m =
                 group.members.find(memo ? message.head.spoke_with : message.head.addressees[0]);
             m != group.members.end() && !dice_.percent(10))
             asker = as(m->second.account);
         break;
     }
+    return {asker, domain::GroupCommand{made}};
+}
+
+// Mostly all that waits for one person.
+domain::Command Actor::confirm_proxy(const Group& group) {
+    domain::ConfirmProxy made;
+    made.group = group.id;
+    made.client_msg_id = dice_.id<ClientMsgId>();
+    auto asker = somebody(group);
+    for (std::uint64_t seq = group.last(); seq > 0 && made.seqs.size() < 8; --seq) {
+        const auto& message = *group.message(seq);
+        const bool waits_here = message.kind == domain::EventKind::posted && message.proxy_open &&
+                                !message.retracted && message.version == 1;
+        if (!waits_here) continue;
+        if (made.seqs.empty() && !dice_.percent(10)) asker = as(message.entered_for);
+        if (message.entered_for == asker.account || dice_.percent(5)) made.seqs.push_back(seq);
+    }
+    if (made.seqs.empty()) made.seqs.push_back(any_seq(group));
     return {asker, domain::GroupCommand{made}};
 }
 

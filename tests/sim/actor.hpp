@@ -40,6 +40,7 @@ class Actor {
     domain::Command correct(const Group& group);
     domain::Command take_back(const Group& group);
     domain::Command respond(const Group& group);
+    domain::Command confirm_proxy(const Group& group);
     const Member* any_physician(const Group& group) const;
     domain::Command receipts(const Group& group, Instant now);
     domain::Command reading(const Group& group);

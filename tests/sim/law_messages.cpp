@@ -93,7 +93,7 @@ const Message* visible(const Law& law, std::uint64_t seq) {
 }
 
 bool is_own(const Law& law, const Message& message) {
-    return message.author == law.asker.account || message.head.on_behalf_of == law.asker.account;
+    return message.author == law.asker.account || message.entered_for == law.asker.account;
 }
 
 Why refers(const Law& law, const domain::Head& head) {
@@ -163,6 +163,9 @@ Why of_correct(const Law& law, const domain::Correct& c) {
         {audience(law, c.epoch, c.body.head.urgency), body(law, *member, c.body),
          Law::only(is_own(law, *message), "it is somebody else's"),
          Law::only(!message->retracted, "it was retracted before"),
+         Law::only(!message->entered_for || message->proxy_open ||
+                       message->entered_for == law.asker.account,
+                   "it is the word of the person it was entered for"),
          Law::only(c.version == message->version + 1, "a newer version exists"),
          Law::only(!c.reason.empty(), "no reason was given"),
          Law::only(c.body.head.kind == message->head.kind, "it became another kind"),
@@ -205,6 +208,22 @@ Why of_respond(const Law& law, const domain::Respond& c) {
                        Law::only(message->head.kind == kind, "nothing that is done so"),
                        Law::only(message->request == from, "it is not at that step"),
                        Law::only(signs || !c.words.empty(), "nothing was said")});
+}
+
+Why of_confirm(const Law& law, const domain::ConfirmProxy& c) {
+    if (const auto why = unused(law, c.client_msg_id)) return why;
+    if (const auto why = writes(law, any_standing(law, nullptr))) return why;
+    if (c.seqs.empty()) return "nothing is confirmed";
+    for (const auto seq : c.seqs) {
+        const auto* read = law.group->message(seq);
+        const bool fixed = read && read->kind == domain::EventKind::corrected;
+        const auto* message = visible(law, fixed ? read->refers_to : seq);
+        if (!message || message->retracted) return "nothing stands there";
+        if (read->version != message->version) return "a newer version exists";
+        if (message->entered_for != law.asker.account) return "it was not entered for the asker";
+        if (!message->proxy_open) return "it was confirmed before";
+    }
+    return {};
 }
 
 Why of_receipts(const Law& law, const domain::ReportReceipts& c) {

@@ -258,6 +258,8 @@ void Model::take_event(Group& group, const store::StoredEvent& event,
         must(event.body == body->raw, "a body was published otherwise than it was sent");
         message.raw = sha256(body->raw);
         message.head = body->head;
+        message.entered_for = body->head.on_behalf_of;
+        message.proxy_open = static_cast<bool>(message.entered_for);
         std::vector<ledger::ContentPart> parts;
         for (const auto& part : body->parts) parts.push_back({part.salt, part.content});
         message.commitment =
@@ -313,7 +315,8 @@ std::string name_of(const domain::Command& command) {
                                              "note-factors-reset",
                                              "stop-after-restore",
                                              "confirm-roster",
-                                             "respond"};
+                                             "respond",
+                                             "confirm-proxy"};
     static constexpr const char* kPeople[] = {
         "create-region", "bootstrap",          "add-office",    "suspend-office",
         "invite-person", "withdraw-enrolment", "deactivate",    "reset-factors",

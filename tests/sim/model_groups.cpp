@@ -217,6 +217,7 @@ namespace {
 // What an accepted message does to the one it refers to, or to itself.
 struct MessageEffects {
     Group& group;
+    AccountId asker;
 
     Message& at(std::uint64_t seq) { return group.messages.at(seq - 1); }
 
@@ -225,17 +226,33 @@ struct MessageEffects {
         auto& own = group.messages.back();
         if (head.kind == domain::MessageKind::question || head.kind == domain::MessageKind::request)
             own.request = domain::RequestState::open;
-        const bool instructs =
-            head.kind == domain::MessageKind::instruction && !head.on_behalf_of;
+        const bool instructs = head.kind == domain::MessageKind::instruction && !head.on_behalf_of;
         if (instructs || head.spoke_with) own.request = domain::RequestState::open;
         if (head.answers_seq != 0 && !head.on_behalf_of)
             at(head.answers_seq).request = domain::RequestState::answered;
+    }
+    void make_final(Message& entry) {
+        entry.proxy_open = false;
+        if (entry.head.kind == domain::MessageKind::instruction)
+            entry.request = domain::RequestState::open;
+        if (entry.head.answers_seq == 0) return;
+        auto& asked = at(entry.head.answers_seq);
+        if (!asked.retracted && asked.request == domain::RequestState::open)
+            asked.request = domain::RequestState::answered;
+    }
+    void operator()(const domain::ConfirmProxy& c) {
+        for (const auto seq : c.seqs) {
+            auto& read = at(seq);
+            make_final(read.kind == domain::EventKind::corrected ? at(read.refers_to) : read);
+        }
     }
     void operator()(const domain::Correct& c) {
         auto& original = at(c.original_seq);
         must(c.version == original.version + 1, "a version was skipped");
         original.version = c.version;
+        const bool by_its_person = original.proxy_open && original.entered_for == asker;
         original.head = c.body.head;
+        if (by_its_person) make_final(original);
         const bool instructs =
             original.head.kind == domain::MessageKind::instruction && waits(original.request);
         if (instructs || original.head.spoke_with) original.request = domain::RequestState::open;
@@ -250,7 +267,7 @@ struct MessageEffects {
             return;
         const bool others = std::ranges::any_of(group.messages, [&](const Message& other) {
             return other.kind == domain::EventKind::posted && !other.retracted &&
-                   other.head.answers_seq == asked && !other.head.on_behalf_of;
+                   other.head.answers_seq == asked && !other.proxy_open;
         });
         if (others) return;
         must(group.messages.back().kind == domain::EventKind::request_reopened &&
@@ -305,8 +322,14 @@ std::optional<std::pair<ClientMsgId, Hash>> chosen(const domain::GroupCommand& c
     if (const auto* c = std::get_if<domain::WithdrawRequest>(&command))
         return Chosen({c->client_msg_id, hash_of("withdraw", c->original_seq, c->reason, false)});
     if (const auto* c = std::get_if<domain::Respond>(&command))
-        return Chosen({c->client_msg_id, hash_of(std::string("respond") + std::to_string(static_cast<int>(c->what)),
-                                                 c->seq, c->words, false)});
+        return Chosen({c->client_msg_id,
+                       hash_of(std::string("respond") + std::to_string(static_cast<int>(c->what)),
+                               c->seq, c->words, false)});
+    if (const auto* c = std::get_if<domain::ConfirmProxy>(&command)) {
+        std::string seqs;
+        for (const auto seq : c->seqs) seqs += std::to_string(seq) + " ";
+        return Chosen({c->client_msg_id, hash_of("confirm-proxy", 0, seqs, false)});
+    }
     if (const auto* c = std::get_if<domain::OpenGroup>(&command))
         return Chosen({c->client_msg_id, hash_of("open", 0, c->office.hex(), false)});
     return std::nullopt;
@@ -323,7 +346,7 @@ void Model::accept(const domain::GroupCommand& command, const domain::Asker& ask
                          patient.birth.known()};
     }
     follow(group, asker, &command, committed, read_before, now);
-    std::visit(MessageEffects{group}, command);
+    std::visit(MessageEffects{group, asker.account}, command);
     if (const auto* receipts = std::get_if<domain::ReportReceipts>(&command))
         receipts_are_whole(group, *receipts, asker);
 }

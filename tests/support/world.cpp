@@ -35,6 +35,7 @@ Referring referring(const GroupCommand& command) {
         return {c->original_seq, c->room, c->client_msg_id};
     }
     if (const auto* c = std::get_if<Respond>(&command)) return {c->seq, c->room, c->client_msg_id};
+    if (const auto* c = std::get_if<ConfirmProxy>(&command)) return {0, c->room, c->client_msg_id};
     if (const auto* c = std::get_if<OpenGroup>(&command)) return {0, Room::staff, c->client_msg_id};
     return {};
 }
@@ -167,9 +168,9 @@ void World::facts_of_message(Facts& facts, const GroupCommand& command) {
     const Referring about = referring(command);
     const bool any_version = std::holds_alternative<Respond>(command);
     facts.message = message_at(kept, about.room, about.seq, any_version);
-    const auto asked = facts.message && std::holds_alternative<Retract>(command)
-                           ? facts.message->head.answers_seq
-                           : 0;
+    const bool asks_for_it =
+        std::holds_alternative<Retract>(command) || std::holds_alternative<Correct>(command);
+    const auto asked = facts.message && asks_for_it ? facts.message->head.answers_seq : 0;
     if (const auto found = kept.messages.find({about.room, asked});
         asked != 0 && found != kept.messages.end()) {
         facts.question = found->second;
@@ -177,7 +178,15 @@ void World::facts_of_message(Facts& facts, const GroupCommand& command) {
             facts.answered_by_others =
                 facts.answered_by_others ||
                 (place.first == about.room && other.head.answers_seq == asked &&
-                 !other.head.on_behalf_of && !other.retracted && other.seq != about.seq);
+                 !other.proxy_open && !other.retracted && other.seq != about.seq);
+        }
+    }
+    if (const auto* confirm = std::get_if<ConfirmProxy>(&command)) {
+        for (const std::uint64_t seq : confirm->seqs) {
+            auto& proxy = facts.proxies.emplace_back();
+            proxy.entry = message_at(kept, confirm->room, seq, true);
+            if (!proxy.entry || proxy.entry->head.answers_seq == 0) continue;
+            proxy.question = message_at(kept, confirm->room, proxy.entry->head.answers_seq, false);
         }
     }
     const auto* report = std::get_if<ReportReceipts>(&command);
@@ -315,7 +324,8 @@ void World::keep_event(Kept& kept, const NewEvent& event) {
         message.membership = event.membership;
         message.head = event.body->head;
         message.posted = now;
-        message.proxy_open = static_cast<bool>(event.body->head.on_behalf_of);
+        message.entered_for = event.body->head.on_behalf_of;
+        message.proxy_open = static_cast<bool>(message.entered_for);
         if (event.refers_to == 0) message.request = event.makes_request;
     }
     const auto original = kept.messages.find({event.room, event.refers_to});
@@ -323,6 +333,7 @@ void World::keep_event(Kept& kept, const NewEvent& event) {
     MessageFacts& message = original->second;
     if (event.makes_request != RequestState::none) message.request = event.makes_request;
     if (event.kind == EventKind::retracted) message.retracted = true;
+    if (event.kind == EventKind::proxy_confirmed) message.proxy_open = false;
     if (event.kind != EventKind::corrected) return;
     message.version = event.version;
     message.newest_seq = event.seq;

@@ -150,14 +150,18 @@ RoomEvent read(RoomRef where, const pb::Event& from) {
             const auto request = entry.refers_to;
             return RequestStateChanged{std::move(entry), request, RequestState::withdrawn};
         }
+        case pb::Event::kRequestAnswered: {
+            const auto request = entry.refers_to;
+            return RequestStateChanged{std::move(entry), request, RequestState::answered};
+        }
         case pb::Event::kRequestReopened: {
             const auto request = entry.refers_to;
             return RequestStateChanged{std::move(entry), request, RequestState::open};
         }
         case pb::Event::kResponded: return read_responded(std::move(entry), from.responded());
         case pb::Event::kProxyConfirmed: {
-            const auto& seqs = from.proxy_confirmed().seqs();
-            return ProxyConfirmed{std::move(entry), {seqs.begin(), seqs.end()}};
+            const auto seq = entry.refers_to;
+            return ProxyConfirmed{std::move(entry), seq};
         }
         case pb::Event::kSystem: return read_system(std::move(entry), from.system());
         case pb::Event::kTombstone:

@@ -113,10 +113,11 @@ export interface RequestStateChanged {
   requestSeq: number;
   state: RequestState;
 }
+// 確定: what was entered for entry.author is from now on that person's word.
 export interface ProxyConfirmed {
   type: "proxy_confirmed";
   entry: Entry;
-  seqs: number[];
+  seq: number; // of the message
 }
 export interface SystemEvent {
   type: "system_event";

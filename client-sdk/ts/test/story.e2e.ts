@@ -118,7 +118,7 @@ test("an instruction is received, corrected, received again and reported done", 
 });
 
 test("a phone memo is signed by the member it quotes", async () => {
-  const { doctor, nurse, room, group } = town;
+  const { doctor, nurse, room } = town;
   const spokeWith = doctor.client.membershipIn(room);
   const spoke = Date.now();
   const head = { spokeWith, spoke };
@@ -135,7 +135,34 @@ test("a phone memo is signed by the member it quotes", async () => {
   must(await nurse.client.post(room, draftOf(MessageKind.phoneMemo, "在庫あり", alone)));
   await until(() => doctor.texts().includes("在庫あり"));
   assert.equal(doctor.all("message_posted").at(-1)!.entry.requestState, RequestState.none);
-  assert.ok(group);
+});
+
+test("an answer entered for its addressee counts with the addressee's word", async () => {
+  const { doctor, nurse, room } = town;
+  const clerk = await another();
+  town.nurses = nurse.client.membershipIn(room);
+  const onBehalfOf = nurse.client.account;
+  must(await doctor.client.post(
+    room, draftOf(MessageKind.question, "創部は", { addressees: [town.nurses] })));
+  await until(() => clerk.texts().includes("創部は"));
+  const asked = clerk.all("message_posted").at(-1)!.entry.seq;
+  const states = () => doctor.all("request_state_changed").filter((one) => one.requestSeq === asked);
+  const head = { answersSeq: asked, onBehalfOf };
+  must(await clerk.client.post(room, draftOf(MessageKind.answer, "乾いています", head)));
+  must(await clerk.client.post(room, report("明日も訪問とのこと", { onBehalfOf })));
+  await until(() => nurse.texts().includes("明日も訪問とのこと"));
+  const waiting = nurse.all("message_posted").filter((one) => one.entry.proxyOpen);
+  assert.equal(waiting.length, 2);
+  assert.equal(clerk.all("sent").at(-1)!.message!.entry.proxyOpen, true);
+  assert.deepEqual(states(), []);
+  must(await nurse.client.confirmProxy(room, waiting.map((one) => one.entry.seq)));
+  await until(() => states().length === 1);
+  assert.equal(states()[0]!.state, RequestState.answered);
+  assert.equal(states()[0]!.entry.author, onBehalfOf);
+  const confirmed = doctor.all("proxy_confirmed").slice(-2).map((one) => one.seq);
+  assert.deepEqual(confirmed, waiting.map((one) => one.entry.seq));
+  const page = must(await doctor.client.readPage(room, { fromSeq: asked, limit: 5 }));
+  assert.ok(page.events.every((one) => !one.entry.proxyOpen));
 });
 
 test("a search finds what stands, however it is typed", async () => {

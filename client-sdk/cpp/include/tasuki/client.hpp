@@ -144,6 +144,8 @@ class Client {
     Result<ClientMsgId> report_instruction(RoomRef where, std::uint64_t seq, std::string report);
     // 確認署名 of a phone memo that quotes oneself; a remark where there is one.
     Result<ClientMsgId> co_sign_memo(RoomRef where, std::uint64_t seq, std::string remark = {});
+    // 確定 of what was entered for oneself, all of them or none; seqs of the versions that were
+    // read.
     Result<ClientMsgId> confirm_proxy(RoomRef where, std::vector<std::uint64_t> seqs);
     Done resend(ClientMsgId id, std::uint64_t epoch);     // after AudienceChanged or SendFailed
     Done resend_all(RoomRef where, std::uint64_t epoch);  // every message of the room that asks

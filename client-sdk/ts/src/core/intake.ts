@@ -3,7 +3,8 @@ import { failureOf } from "../errors.js";
 import type { ServerEnvelope } from "../gen/tasuki/v1/envelope_pb.js";
 import type { Attached, Lag } from "../gen/tasuki/v1/group_pb.js";
 import {
-  lastSeqOf, RequestState, type Page, type ReceiptChange, type RequestStateChanged, type RoomEvent,
+  lastSeqOf, RequestState,
+  type Page, type ReceiptChange, type RequestStateChanged, type RoomEvent,
 } from "../messages.js";
 import { NO_ID, type GroupId, type RoomRef } from "../values.js";
 import { readCheckpoint } from "../wire/ledger.js";
@@ -68,8 +69,8 @@ function takeLag(core: Core, lag: Lag): void {
   core.pullerBell.ring();
 }
 
-// What an entry says of the state of another one without being an entry about it: an answer of one's
-// own closes its question, and nobody has received a corrected instruction.
+// What an entry says of the state of another one without being an entry about it: an answer of
+// one's own closes its question, and nobody has received a corrected instruction.
 function stateAfter(event: RoomEvent): RequestStateChanged | undefined {
   const { entry } = event;
   const changed = { type: "request_state_changed" as const, entry };

@@ -166,7 +166,12 @@ export function readEvent(where: RoomRef, from: PbEvent): RoomEvent {
     case "responded":
       return readResponded(entry, what.value);
     case "proxyConfirmed":
-      return { type: "proxy_confirmed", entry, seqs: what.value.seqs.map(count) };
+      return { type: "proxy_confirmed", entry, seq: entry.refersTo };
+    case "requestAnswered":
+      return {
+        type: "request_state_changed", entry,
+        requestSeq: entry.refersTo, state: RequestState.answered,
+      };
     case "system":
       return readSystem(entry, what.value);
     case "tombstone":

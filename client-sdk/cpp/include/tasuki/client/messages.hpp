@@ -122,9 +122,10 @@ struct RequestStateChanged {
     std::uint64_t request_seq = 0;
     RequestState state = RequestState::none;
 };
+// 確定: what was entered for entry.author is from now on that person's word.
 struct ProxyConfirmed {
     Entry entry;
-    std::vector<std::uint64_t> seqs;
+    std::uint64_t seq = 0;  // of the message
 };
 
 enum class SystemKind : std::uint32_t {
