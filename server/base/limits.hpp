@@ -67,6 +67,9 @@ inline constexpr std::size_t kPageBytes = 48 * 1024;
 inline constexpr std::size_t kGroupsPerAttach = 200;
 inline constexpr std::size_t kDeltaEvents = 200;  // further behind: TooFar, page back
 
+// What awaits a person: a frame for each group, bounded by kPageBytes as well; then `more`.
+inline constexpr std::size_t kAwaitingPerGroup = 100;
+
 // Search.
 inline constexpr std::size_t kSearchText = 200;    // bytes of what is looked for: `too_large`
 inline constexpr std::size_t kSearchWords = 8;     // over it: `too_large`

@@ -204,8 +204,10 @@ enum class ReadWhat : std::uint8_t {
     versions = 4,
     proof = 5,
     cut_receipt = 6,
-    search = 7,      // begins: the range that is looked through
-    search_hits = 8  // what was found in a part of it
+    search = 7,       // begins: the range that is looked through
+    search_hits = 8,  // what was found in a part of it
+    awaiting = 9,     // what awaits the reader in this group
+    visit = 10        // where the reader stood
 };
 struct ReadRange {
     GroupId group;
@@ -354,7 +356,8 @@ enum class ListWhat : std::uint8_t {
     people = 3,
     offices = 4,
     devices = 5,
-    policy = 6
+    policy = 6,
+    awaiting = 7  // what awaits the asker over all groups; each of them has an entry besides
 };
 struct ReadList {
     ListWhat what = ListWhat::groups;

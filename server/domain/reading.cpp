@@ -25,6 +25,8 @@ ledger::Event event_of(ReadWhat what) {
         case ReadWhat::cut_receipt: return ledger::Event::cut_receipt_read;
         case ReadWhat::search: return ledger::Event::searched;
         case ReadWhat::search_hits: return ledger::Event::search_read;
+        case ReadWhat::awaiting: return ledger::Event::awaiting_read;
+        case ReadWhat::visit: return ledger::Event::visit_read;
     }
     return ledger::Event::history_read;
 }

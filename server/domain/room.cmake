@@ -1,6 +1,7 @@
 tasuki_room(domain
   SOURCES
     admission.cpp
+    awaiting.cpp
     closing.cpp
     consent.cpp
     content.cpp

@@ -264,6 +264,8 @@ enum class Event : std::uint16_t {
     sheet_read = 504,
     calendar_read = 505,
     region_listed = 506,
+    awaiting_read = 507,  // what awaits the reader in this group
+    visit_read = 508,     // where the reader stood in a room
 
     // Attachments
     attachment_uploaded = 530,

@@ -202,6 +202,11 @@ Result<Wish> decode_message_read(const pb::ClientEnvelope& envelope) {
         }
         case K::kSearch: return search(envelope.search());
         case K::kStopSearch: return c.ask(ask::StopSearch{});
+        case K::kReadAwaiting: return c.ask(ask::ReadAwaiting{});
+        case K::kReadVisit: {
+            const auto& in = envelope.read_visit();
+            return c.ask(ask::ReadVisit{c.id<GroupId>(in.group_id()), c.room(in.room())});
+        }
         default: return Refusal::unknown_request;
     }
 }

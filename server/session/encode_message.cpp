@@ -191,6 +191,32 @@ Frame search_hits(std::uint64_t request, const Place& place, const SearchHits& h
     return envelope.frame();
 }
 
+Frame awaiting(std::uint64_t request, const Place& place, const Awaiting& part) {
+    Envelope envelope(request);
+    auto* out = envelope->mutable_awaiting();
+    if (!part.done) put_place(out, place);
+    for (const auto& item : part.items) {
+        auto* line = out->add_items();
+        put(line->mutable_event(), item.shown);
+        for (const auto what : item.what) line->add_what(static_cast<pb::Awaits>(what));
+    }
+    out->set_more(part.more);
+    out->set_done(part.done);
+    return envelope.frame();
+}
+
+Frame visit(std::uint64_t request, const Place& place, const Visit& visit) {
+    Envelope envelope(request);
+    auto* out = envelope->mutable_visit();
+    put_place(out, place);
+    out->set_own_seq(visit.read.own_seq);
+    out->set_own_ms(visit.read.own_at.ms);
+    out->set_displayed_to(visit.read.displayed_to);
+    out->set_first_seq(visit.first_seq);
+    out->set_latest_seq(visit.latest_seq);
+    return envelope.frame();
+}
+
 Frame receipts_taken(std::uint64_t request, const Place& place, std::uint64_t revision) {
     Envelope envelope(request);
     auto* out = envelope->mutable_receipts_taken();

@@ -18,6 +18,7 @@ tasuki_room(session
     idle.cpp
     on_account.cpp
     on_attach.cpp
+    on_awaiting.cpp
     on_hello.cpp
     on_history.cpp
     on_ledger.cpp

@@ -51,6 +51,8 @@ struct GroupEvent {
             case domain::ReadWhat::cut_receipt: return Event::roster_read;
             case domain::ReadWhat::search: return Event::searched;
             case domain::ReadWhat::search_hits: return Event::search_read;
+            case domain::ReadWhat::awaiting: return Event::awaiting_read;
+            case domain::ReadWhat::visit: return Event::visit_read;
         }
         return Event::history_read;
     }
@@ -91,6 +93,7 @@ struct PeopleEvent {
     Event operator()(const domain::DeclareRestore&) const { return Event::fork_declared; }
     Event operator()(const domain::ReadList& c) const {
         switch (c.what) {
+            case domain::ListWhat::awaiting:
             case domain::ListWhat::groups:
             case domain::ListWhat::office_groups: return Event::groups_listed;
             case domain::ListWhat::people: return Event::people_listed;

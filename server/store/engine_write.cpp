@@ -177,6 +177,7 @@ void GroupWriter::write_events(Work& work) {
         row.sealed = std::move(work.sealed[i].sealed);
         tables_.add_message(row);
         write_message_state(work, event);
+        await_after(work.group, event);
         work.group.room(event.room).last_seq = event.seq;
         work.out->events.push_back(shown(event, work.group, work.asking, leaf.place));
     }
@@ -240,6 +241,7 @@ void GroupWriter::write_receipts(Work& work) {
         const std::pair key{advance.room, advance.membership};
         if (auto known = work.group.receipts.find(key); known != work.group.receipts.end())
             known->second.of(advance.kind).add(advance.range);
+        if (advance.kind == domain::ReceiptKind::confirmed) await_confirmed(work.group, advance);
         work.out->receipts.push_back({row.revision, row.room, row.membership, row.account,
                                       row.device, row.kind, row.range, row.at, row.device_time});
     }

@@ -28,6 +28,11 @@ constexpr Migration kStore[] = {
         "backup",
 #include "store/migrations/0004_backup.inc"
     },
+    {
+        5,
+        "awaited",
+#include "store/migrations/0005_awaited.inc"
+    },
 };
 
 constexpr Migration kKeys[] = {

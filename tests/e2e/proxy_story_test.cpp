@@ -1,4 +1,5 @@
-// A9 on the real server: what the clerk enters for the physician is his word once he says so.
+// A9 and C12 on the real server: what is entered for somebody is that person's word once confirmed,
+// and the list of what awaits one follows what is done.
 #include <gtest/gtest.h>
 
 #include "e2e/small_town.hpp"
@@ -63,6 +64,59 @@ TEST(ProxyStory, AnAnswerEnteredForItsAddresseeClosesTheQuestionWithHisWord) {
     EXPECT_EQ(confirmed, waiting);
     const auto after = town.must(nurse.client().read_page(town.room(), {asked, 3}));
     for (const auto& event : after.events) EXPECT_FALSE(entry_of(event).proxy_open);
+    EXPECT_EQ(town.server.stop(), 0);
+    EXPECT_EQ(town.server.run({"verify"}).code, 0);
+}
+
+// C12: the nurse opens her morning, does what waits for her, and the list is empty.
+TEST(AwaitingStory, TheListFollowsWhatIsDone) {
+    SmallTown town;
+    auto& nurse = town.nurse.client();
+    const auto send = [&](MessageKind kind, bool confirm) {
+        auto draft = Draft::of(kind, "本文");
+        if (kind != MessageKind::report) draft.head.addressees = {town.nurses};
+        if (confirm) draft.head.confirm_by = {town.nurses};
+        ASSERT_TRUE(town.doctor.client().post(town.room(), draft));
+    };
+    send(MessageKind::question, false);
+    send(MessageKind::instruction, false);
+    send(MessageKind::report, true);
+    send(MessageKind::report, false);
+    ASSERT_TRUE(town.until([&] { return town.nurse.all<MessagePosted>().size() == 4; }));
+    const auto what = [&] {
+        std::vector<std::pair<std::uint64_t, Awaits>> all;
+        for (const auto& group : town.must(nurse.read_awaiting())) {
+            EXPECT_EQ(group.where, town.room());
+            for (const auto& item : group.items) {
+                EXPECT_FALSE(std::get<MessagePosted>(item.message).body.text().empty());
+                for (const auto one : item.what) all.emplace_back(item.seq, one);
+            }
+        }
+        return all;
+    };
+    const auto first = town.nurse.all<MessagePosted>()[0].entry.seq;
+    using All = std::vector<std::pair<std::uint64_t, Awaits>>;
+    EXPECT_EQ(what(), (All{{first, Awaits::answer},
+                           {first + 1, Awaits::receipt},
+                           {first + 2, Awaits::confirmation}}));
+    EXPECT_TRUE(town.must(town.doctor.client().read_awaiting()).empty());
+    const auto before = town.must(nurse.read_visit(town.room()));
+    EXPECT_EQ(before.own_seq, 0U);
+
+    auto answer = Draft::of(MessageKind::answer, "はい");
+    answer.head.answers_seq = first;
+    ASSERT_TRUE(nurse.post(town.room(), answer));
+    ASSERT_TRUE(nurse.receive_instruction(town.room(), first + 1, "復唱"));
+    ASSERT_TRUE(nurse.confirm(town.room(), first + 2));
+    ASSERT_TRUE(town.until([&] {
+        return what() == All{{first + 1, Awaits::report}};
+    })) << town.told();
+    ASSERT_TRUE(nurse.report_instruction(town.room(), first + 1, "実施"));
+    ASSERT_TRUE(town.until([&] { return what().empty(); })) << town.told();
+    const auto visit = town.must(nurse.read_visit(town.room()));
+    EXPECT_EQ(visit.own_seq, first + 4);
+    EXPECT_EQ(visit.latest_seq, first + 6);
+    EXPECT_NE(visit.own_at, Time{});
     EXPECT_EQ(town.server.stop(), 0);
     EXPECT_EQ(town.server.run({"verify"}).code, 0);
 }

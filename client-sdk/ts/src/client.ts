@@ -5,6 +5,7 @@
 // What the server or the network says is a Failure in a Result. Broken storage is an exception,
 // StorageBroken, from open().
 import { written, WritingCalls } from "./client_writing.js";
+import { readAwaiting } from "./core/awaiting.js";
 import { moment } from "./core/bell.js";
 import { catchUp } from "./core/attach.js";
 import { checkLedger } from "./core/checker.js";
@@ -18,7 +19,7 @@ import { sendOutbox } from "./core/sender.js";
 import { DONE, failureOf, StorageBroken, type Done, type Result } from "./errors.js";
 import type { Event, State } from "./events.js";
 import type {
-  Page, PageWish, ReceiptList, RoomEvent, SearchEnd, SearchWish,
+  AwaitedGroup, Page, PageWish, ReceiptList, RoomEvent, SearchEnd, SearchWish, Visit,
 } from "./messages.js";
 import type { Options } from "./options.js";
 import { canVerify } from "./ledger/note.js";
@@ -26,7 +27,7 @@ import {
   NO_ID, type AccountId, type Checkpoint, type MembershipId, type RoomRef, type SeqRange, type Time,
 } from "./values.js";
 import { readCheckpoint } from "./wire/ledger.js";
-import { readEvent, readPage, readReceiptList } from "./wire/messages.js";
+import { readEvent, readPage, readReceiptList, readVisit } from "./wire/messages.js";
 import { writeRoom } from "./wire/small.js";
 
 const ACTIVE_EVERY = 60_000;
@@ -178,6 +179,15 @@ export class Client extends WritingCalls {
     return call(this.core, { case: "readVersions", value }, "versions", (list) =>
       list.events.map((one) => readEvent(where, one)),
     );
+  }
+
+  // 今日の対応: what awaits this person, over all groups that are active. One at a time (busy).
+  readAwaiting(): Promise<Result<AwaitedGroup[]>> {
+    return readAwaiting(this.core);
+  }
+  // 前回訪問から: what is new since is readPage(where, { fromSeq: ownSeq + 1 }).
+  readVisit(where: RoomRef): Promise<Result<Visit>> {
+    return call(this.core, { case: "readVisit", value: writeRoom(where) }, "visit", readVisit);
   }
 
   // Newest first, one search at a time (search_running). `found` is called as often as something is

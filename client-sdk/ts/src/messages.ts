@@ -228,6 +228,33 @@ export interface SearchEnd {
   stopped: boolean; // by stopSearch, or because less may be seen now
 }
 
+// What is expected of oneself: answer (未回答), receipt (指示受け), report (実施報告), coSignature
+// (確認署名), confirmation (確認しました), finalWord (確定).
+export const Awaits = {
+  answer: 1, receipt: 2, report: 3, coSignature: 4, confirmation: 5, finalWord: 6,
+} as const;
+export type Awaits = (typeof Awaits)[keyof typeof Awaits];
+export interface AwaitedItem {
+  message: MessagePosted | MessageCorrected; // the newest version
+  seq: number; // of the original; acts name message.entry.seq, the version that was read
+  what: Awaits[];
+}
+export interface AwaitedGroup {
+  where: RoomRef;
+  items: AwaitedItem[]; // oldest first
+  more: boolean; // only the first of them are here
+}
+
+// 前回訪問から: where one stood in a room. What is new since is behind ownSeq.
+export interface Visit {
+  where: RoomRef;
+  ownSeq: number; // the last thing one wrote here; 0: nothing yet
+  ownAt: Time;
+  displayedTo: number; // displayed without a gap up to here
+  firstSeq: number; // of what one may see
+  latestSeq: number;
+}
+
 export interface Accepted {
   where: RoomRef;
   id: ClientMsgId;

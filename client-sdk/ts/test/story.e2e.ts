@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { after, before, test } from "node:test";
 
 import {
-  Client, must, ReceiptKind, report, RequestState, MessageKind, draftOf, Urgency,
+  Awaits, Client, must, ReceiptKind, report, RequestState, MessageKind, draftOf, textOf, Urgency,
   type Hash, type SearchWish,
 } from "../src/index.js";
 import { FileStorage, NodeDialer } from "../src/node.js";
@@ -146,7 +146,8 @@ test("an answer entered for its addressee counts with the addressee's word", asy
     room, draftOf(MessageKind.question, "創部は", { addressees: [town.nurses] })));
   await until(() => clerk.texts().includes("創部は"));
   const asked = clerk.all("message_posted").at(-1)!.entry.seq;
-  const states = () => doctor.all("request_state_changed").filter((one) => one.requestSeq === asked);
+  const states = () =>
+    doctor.all("request_state_changed").filter((one) => one.requestSeq === asked);
   const head = { answersSeq: asked, onBehalfOf };
   must(await clerk.client.post(room, draftOf(MessageKind.answer, "乾いています", head)));
   must(await clerk.client.post(room, report("明日も訪問とのこと", { onBehalfOf })));
@@ -163,6 +164,34 @@ test("an answer entered for its addressee counts with the addressee's word", asy
   assert.deepEqual(confirmed, waiting.map((one) => one.entry.seq));
   const page = must(await doctor.client.readPage(room, { fromSeq: asked, limit: 5 }));
   assert.ok(page.events.every((one) => !one.entry.proxyOpen));
+});
+
+test("the list of what awaits one follows what is done", async () => {
+  const { doctor, nurse, room } = town;
+  const addressees = [nurse.client.membershipIn(room)];
+  const waits = async (): Promise<[string, Awaits[]][]> => {
+    const groups = must(await nurse.client.readAwaiting());
+    return groups.flatMap((group) => {
+      assert.deepEqual(group.where, room);
+      return group.items.map((one): [string, Awaits[]] => [textOf(one.message.body), one.what]);
+    });
+  };
+  const before = (await waits()).length;
+  must(await doctor.client.post(room, draftOf(MessageKind.request, "採血を", { addressees })));
+  must(await doctor.client.post(
+    room, report("至急", { urgency: Urgency.urgent, addressees, confirmBy: addressees })));
+  await until(() => nurse.texts().includes("至急"));
+  const added = (await waits()).slice(before);
+  assert.deepEqual(added, [["採血を", [Awaits.answer]], ["至急", [Awaits.confirmation]]]);
+  const { seq } = nurse.all("message_posted").at(-1)!.entry;
+  must(await nurse.client.confirm(room, seq));
+  const answersSeq = seq - 1;
+  must(await nurse.client.post(room, draftOf(MessageKind.answer, "済みました", { answersSeq })));
+  await until(() => nurse.client.outbox().every((one) => one.state === "sent"));
+  for (let tries = 0; (await waits()).length > before; ++tries) assert.ok(tries < 500);
+  const visit = must(await nurse.client.readVisit(room));
+  assert.equal(visit.ownSeq, seq + 1);
+  assert.ok(visit.ownAt > 0 && visit.latestSeq >= visit.ownSeq);
 });
 
 test("a search finds what stands, however it is typed", async () => {

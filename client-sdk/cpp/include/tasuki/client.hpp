@@ -162,6 +162,9 @@ class Client {
     awaitable<Result<Page>> read_page(RoomRef where, PageWish wish);
     awaitable<Result<ReceiptList>> read_receipts(RoomRef where, std::uint64_t seq);
     awaitable<Result<std::vector<RoomEvent>>> read_versions(RoomRef where, std::uint64_t seq);
+    // What awaits this person, over all groups that are active. One at a time (Error::busy).
+    awaitable<Result<std::vector<AwaitedGroup>>> read_awaiting();
+    awaitable<Result<Visit>> read_visit(RoomRef where);
     // Looks through a room, newest first; one search at a time (Error::search_running). `found` is
     // called as often as something is found, and not any more once the answer is there.
     using Found = std::function<void(std::vector<RoomEvent>)>;

@@ -7,13 +7,14 @@ import {
   type Accepted as PbAccepted, type Event as PbEvent, type Head as PbHead, type Page as PbPage,
   type ReceiptChange as PbReceiptChange, type ReceiptList as PbReceiptList,
   type Responded as PbResponded, type SystemEvent as PbSystemEvent,
+  type Visit as PbVisit,
 } from "../gen/tasuki/v1/message_pb.js";
 import type { FreezeCause, GroupState } from "../groups.js";
 import {
   RequestState, Urgency,
   type Accepted, type Body, type Draft, type Entry, type Head, type HiddenReason, type MessageKind,
   type Page, type ReceiptChange, type ReceiptKind, type ReceiptList, type RoomEvent,
-  type SystemEvent, type SystemKind,
+  type SystemEvent, type SystemKind, type Visit,
 } from "../messages.js";
 import type { AccountId, Bytes, MembershipId, RoomRef, Time } from "../values.js";
 import { readScope } from "./groups.js";
@@ -226,6 +227,17 @@ export function readAccepted(from: PbAccepted): Accepted {
     ledger: readLedger(from.ledger),
     newReaders: from.newReaders.map((one) => readId<MembershipId>(one)),
     repeated: from.repeated,
+  };
+}
+
+export function readVisit(from: PbVisit): Visit {
+  return {
+    where: readRoom(from.groupId, from.room),
+    ownSeq: count(from.ownSeq),
+    ownAt: count(from.ownMs),
+    displayedTo: count(from.displayedTo),
+    firstSeq: count(from.firstSeq),
+    latestSeq: count(from.latestSeq),
   };
 }
 

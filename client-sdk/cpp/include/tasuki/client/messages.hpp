@@ -253,6 +253,36 @@ struct SearchEnd {
     bool stopped = false;               // by stop_search, or because less may be seen now
 };
 
+// What is expected of oneself.
+enum class Awaits : std::uint32_t {
+    answer = 1,    // 未回答: a question or request addressed to me
+    receipt,       // an instruction: 指示受け
+    report,        // an instruction that was received: 実施報告
+    co_signature,  // a phone memo that quotes me
+    confirmation,  // 確認しました
+    final_word,    // entered for me: 確定
+};
+struct AwaitedItem {
+    RoomEvent message;      // the newest version: MessagePosted or MessageCorrected
+    std::uint64_t seq = 0;  // of the original
+    std::vector<Awaits> what;
+};
+struct AwaitedGroup {
+    RoomRef where;
+    std::vector<AwaitedItem> items;  // oldest first
+    bool more = false;               // only the first of them are here
+};
+
+// 前回訪問から: where one stood in a room. What is new since is behind own_seq.
+struct Visit {
+    RoomRef where;
+    std::uint64_t own_seq = 0;  // the last thing one wrote here; 0: nothing yet
+    Time own_at;
+    std::uint64_t displayed_to = 0;  // displayed without a gap up to here
+    std::uint64_t first_seq = 0;     // of what one may see
+    std::uint64_t latest_seq = 0;
+};
+
 struct Accepted {
     RoomRef where;
     ClientMsgId id;
