@@ -62,6 +62,9 @@ TEST(ProxyStory, AnAnswerEnteredForItsAddresseeClosesTheQuestionWithHisWord) {
         EXPECT_EQ(one.entry.author, nurse.client().account());
     }
     EXPECT_EQ(confirmed, waiting);
+    ASSERT_TRUE(town.until([&] { return nurse.all<ProxyConfirmed>().size() == 2; }))
+        << "on her own screen as well";
+    EXPECT_EQ(nurse.all<RequestStateChanged>().size(), 1U);
     const auto after = town.must(nurse.client().read_page(town.room(), {asked, 3}));
     for (const auto& event : after.events) EXPECT_FALSE(entry_of(event).proxy_open);
     EXPECT_EQ(town.server.stop(), 0);

@@ -141,6 +141,11 @@ void note_refused(Core& core, const OutboxItem& item, const Failure& failure) {
     }
 }
 
+bool comes_as_entry(WriteKind kind) {
+    return kind == WriteKind::receive_instruction || kind == WriteKind::report_instruction ||
+           kind == WriteKind::co_sign_memo || kind == WriteKind::confirm_proxy;
+}
+
 void note_sent(Core& core, OutboxItem item, const Accepted& accepted) {
     if (auto no = core.trust.remember(item.where.group, accepted.ledger)) {
         mismatch(core, *no, item.where.group, {});
@@ -160,7 +165,12 @@ void note_sent(Core& core, OutboxItem item, const Accepted& accepted) {
     auto ticket = ticket_of(item.where);
     auto room = core.rooms.find(item.where);
     RoomFeed::Own own;
-    if (room != core.rooms.end() && accepted.seq != 0) own = room->second.feed.own(accepted.seq);
+    // What one did to a message comes as its entry, as it does to everybody else: only the server
+    // knows what else it changed.
+    if (room != core.rooms.end() && accepted.seq != 0) {
+        if (comes_as_entry(item.kind)) room->second.feed.known(accepted.seq);
+        else own = room->second.feed.own(accepted.seq);
+    }
     ticket.through = own.through;
     core.mailbox.put(Sent{.accepted = accepted}, ticket);
     hand_out(core, std::move(own.freed));

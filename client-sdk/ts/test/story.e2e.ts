@@ -99,8 +99,12 @@ test("an instruction is received, corrected, received again and reported done", 
   assert.equal(changes()[0]!.entry.reason, "500mLですね");
   must(await doctor.client.correct(room, seq, 2, "量の誤り", order("点滴 250mL")));
   await until(() => nurse.all("message_corrected").some((one) => one.entry.refersTo === seq));
-  const reopened = nurse.all("request_state_changed").at(-1)!;
-  assert.deepEqual([reopened.requestSeq, reopened.state], [seq, RequestState.open]);
+  const own = () =>
+    nurse.all("request_state_changed").filter((one) => one.requestSeq === seq)
+      .map((one) => one.state);
+  const { received, open, carriedOut } = RequestState;
+  await until(() => own().length === 2);
+  assert.deepEqual(own(), [received, open]); // her own step as well
   const fixed = nurse.all("message_corrected").at(-1)!.entry.seq;
   const refused = nurse.all("send_failed").length;
   must(await nurse.client.receiveInstruction(room, seq, "500mLですね"));
@@ -115,6 +119,8 @@ test("an instruction is received, corrected, received again and reported done", 
   assert.equal(changes()[2]!.entry.reason, "14時に実施");
   const page = must(await nurse.client.readPage(room, { fromSeq: seq, limit: 1 }));
   assert.equal(page.events[0]!.entry.requestState, RequestState.carriedOut);
+  await until(() => own().length === 4);
+  assert.deepEqual(own(), [received, open, received, carriedOut]);
 });
 
 test("a phone memo is signed by the member it quotes", async () => {
@@ -160,6 +166,7 @@ test("an answer entered for its addressee counts with the addressee's word", asy
   await until(() => states().length === 1);
   assert.equal(states()[0]!.state, RequestState.answered);
   assert.equal(states()[0]!.entry.author, onBehalfOf);
+  await until(() => nurse.all("proxy_confirmed").length >= 2); // on the own screen as well
   const confirmed = doctor.all("proxy_confirmed").slice(-2).map((one) => one.seq);
   assert.deepEqual(confirmed, waiting.map((one) => one.entry.seq));
   const page = must(await doctor.client.readPage(room, { fromSeq: asked, limit: 5 }));

@@ -13,7 +13,7 @@ import { moment } from "./bell.js";
 import { mismatch } from "./checker.js";
 import { answerOf, type Core } from "./core.js";
 import { handOut, lookForGap } from "./intake.js";
-import type { OutboxItem, SendState } from "./outbox.js";
+import type { OutboxItem, SendState, WriteKind } from "./outbox.js";
 
 const IN_FLIGHT = 8;
 const PUT_OFF = 500;
@@ -125,6 +125,11 @@ function messageOf(
   return { type: item.kind === "post" ? "message_posted" : "message_corrected", entry, body };
 }
 
+function comesAsEntry(kind: WriteKind): boolean {
+  return kind === "receive_instruction" || kind === "report_instruction" ||
+    kind === "co_sign_memo" || kind === "confirm_proxy";
+}
+
 function noteSent(core: Core, item: OutboxItem, accepted: Accepted): void {
   const { where } = item;
   const no = core.trust.remember(where.group, accepted.ledger);
@@ -141,7 +146,11 @@ function noteSent(core: Core, item: OutboxItem, accepted: Accepted): void {
   if (item.kind === "retract") core.keep(core.outbox.forgetSent(where, item.originalSeq));
   core.places.sawEpoch(where.group, accepted.rosterEpoch);
   const room = core.room(where);
-  const own = room && accepted.seq !== 0 ? room.feed.own(accepted.seq) : undefined;
+  // What one did to a message comes as its entry, as it does to everybody else: only the server
+  // knows what else it changed.
+  if (comesAsEntry(item.kind)) room?.feed.known(accepted.seq);
+  const told = room && accepted.seq !== 0 && !comesAsEntry(item.kind);
+  const own = told ? room.feed.own(accepted.seq) : undefined;
   const message = messageOf(core, item, accepted);
   if (message) core.keep(core.copy.put(where, [message], core.now()));
   const through = own?.through ?? 0;
