@@ -81,6 +81,15 @@ test("a question is answered, corrected with a reason, and retracted", async () 
   assert.equal(kept.find((one) => one.entry.seq === answersSeq)?.type, "tombstone");
 });
 
+test("a reply refers to another message and closes nothing", async () => {
+  const { doctor, nurse, room } = town;
+  const { seq: repliesToSeq } = doctor.all("message_posted").at(-1)!.entry;
+  must(await nurse.client.post(room, report("補足です", { repliesToSeq })));
+  await until(() => doctor.texts().includes("補足です"));
+  const { body, entry } = doctor.all("message_posted").at(-1)!;
+  assert.deepEqual([body.head.repliesToSeq, entry.refersTo], [repliesToSeq, 0]);
+});
+
 test("an instruction is received, corrected, received again and reported done", async () => {
   const { doctor, nurse, room } = town;
   const order = (text: string) =>
