@@ -45,6 +45,11 @@ inline constexpr std::size_t kAddressees = 32;
 inline constexpr std::size_t kName = 120;  // bytes of a family or given name
 inline constexpr std::size_t kReason = 1'000;
 
+// What is written. A call can't have been later than this from now (a device's clock runs ahead).
+inline constexpr auto kSpokeAhead = 5min;
+// Entries for another that are made final in one act: `too_large`
+inline constexpr std::size_t kProxiesAtOnce = 64;
+
 // Groups.
 inline constexpr std::size_t kMembers = 200;
 inline constexpr std::size_t kAdmissions = 100;
@@ -61,6 +66,9 @@ inline constexpr std::size_t kPage = 100;  // events of one history page
 inline constexpr std::size_t kPageBytes = 48 * 1024;
 inline constexpr std::size_t kGroupsPerAttach = 200;
 inline constexpr std::size_t kDeltaEvents = 200;  // further behind: TooFar, page back
+
+// What awaits a person: a frame for each group, bounded by kPageBytes as well; then `more`.
+inline constexpr std::size_t kAwaitingPerGroup = 100;
 
 // Search.
 inline constexpr std::size_t kSearchText = 200;    // bytes of what is looked for: `too_large`

@@ -129,6 +129,9 @@ constexpr RefusalText kTexts[] = {
     {R::scope_too_wide, "scope_too_wide",
      "招待で許された範囲より前の記録は見せられません。閲覧範囲を狭めるか、連携元事業所にご相談ください。",
      "No invitation may give more history than its admission.", kFinal},
+    {R::profession_may_not_instruct, "profession_may_not_instruct",
+     "指示を出せるのは医師・歯科医師だけです。お願いは「依頼」としてお送りください。",
+     "Only a physician or dentist instructs. Send a request instead.", kFinal},
 
     // The state of the group
     {R::group_exists, "group_exists",
@@ -193,6 +196,12 @@ constexpr RefusalText kTexts[] = {
     {R::urgent_needs_addressee, "urgent_needs_addressee",
      "至急のメッセージには宛先が必要です。担当の役割を選んでください。生命にかかわるときは119へお電話ください。",
      "An urgent message needs an addressee. In danger of life call 119.", kFinal},
+    {R::not_received_yet, "not_received_yet",
+     "先に指示受けをしてください。そのあとで実施報告ができます。",
+     "Receive the instruction first, then report it done.", kFinal},
+    {R::not_confirmed_yet, "not_confirmed_yet",
+     "代行入力のため、ご本人の確定を待っています。確定のあとで行ってください。",
+     "Entered for another, who has not made it final yet. Wait for that.", kFinal},
 
     // The server's own state
     {R::busy, "busy",

@@ -48,8 +48,9 @@ enum class Refusal : std::uint16_t {
     not_oneself = 57,
     hand_over_first = 58,  // the responsible person leaves only after naming another
     already_member = 59,
-    people_limit = 60,    // an admitted office names at most N people
-    scope_too_wide = 61,  // no invitation gives more history than its admission
+    people_limit = 60,                 // an admitted office names at most N people
+    scope_too_wide = 61,               // no invitation gives more history than its admission
+    profession_may_not_instruct = 62,  // rule C1: a physician or dentist instructs
 
     // The state of the group
     group_exists = 70,       // rule B2: a group exists; ask that office
@@ -74,6 +75,8 @@ enum class Refusal : std::uint16_t {
     no_such_message = 97,
     receipt_out_of_range = 98,
     urgent_needs_addressee = 99,
+    not_received_yet = 100,   // 実施報告 before 指示受け
+    not_confirmed_yet = 101,  // entered for another, who has not made it final (A9)
 
     // The server's own state
     busy = 120,       // a queue is full

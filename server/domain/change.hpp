@@ -31,8 +31,8 @@ struct NewEvent {
     std::uint32_t version = 1;
     std::optional<Body> body;        // posted, corrected
     std::optional<SystemNote> note;  // system
-    std::string reason;              // corrected, retracted, request_withdrawn
-    bool wrong_patient = false;      // retracted
+    std::string reason;          // corrected, retracted, request_withdrawn; or a response's words
+    bool wrong_patient = false;  // retracted
     // none: unchanged. Else the state, after this event, of `refers_to`, or of itself where that is
     // 0.
     RequestState makes_request = RequestState::none;

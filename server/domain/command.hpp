@@ -168,6 +168,20 @@ struct WithdrawRequest {
     std::uint64_t original_seq = 0;
     std::string reason;
 };
+struct Respond {
+    GroupId group;
+    Room room = Room::staff;
+    ClientMsgId client_msg_id;
+    std::uint64_t seq = 0;  // of the version that was read
+    Response what = Response::received;
+    std::string words;
+};
+struct ConfirmProxy {
+    GroupId group;
+    Room room = Room::staff;
+    ClientMsgId client_msg_id;
+    std::vector<std::uint64_t> seqs;  // of the versions that were read
+};
 struct ReportReceipts {
     GroupId group;
     Room room = Room::staff;
@@ -192,7 +206,9 @@ enum class ReadWhat : std::uint8_t {
     cut_receipt = 6,
     search = 7,       // begins: the range that is looked through
     search_hits = 8,  // what was found in a part of it
-    asks = 9          // who asked about the patient (B2)
+    asks = 9,         // who asked about the patient (B2)
+    awaiting = 10,    // what awaits the reader in this group
+    visit = 11        // where the reader stood
 };
 struct ReadRange {
     GroupId group;
@@ -252,7 +268,7 @@ using GroupCommand =
                  AssignResponsible, AssignManager, CloseGroup, Post, Correct, Retract,
                  WithdrawRequest, ReportReceipts, ReportWipe, ReadRange, AttachGroup, DetachGroup,
                  ExpireDraft, ExpireInvitation, EndAffiliation, FreezeForOffice, NoteFactorsReset,
-                 StopAfterRestore, ConfirmRoster>;
+                 StopAfterRestore, ConfirmRoster, Respond, ConfirmProxy>;
 
 // ---- People, offices, the region ----------------------------------------------------------------
 
@@ -341,7 +357,8 @@ enum class ListWhat : std::uint8_t {
     people = 3,
     offices = 4,
     devices = 5,
-    policy = 6
+    policy = 6,
+    awaiting = 7  // what awaits the asker over all groups; each of them has an entry besides
 };
 struct ReadList {
     ListWhat what = ListWhat::groups;

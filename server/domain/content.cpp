@@ -32,6 +32,21 @@ Hash content_of(const WithdrawRequest& wish) {
     return sha256(out.bytes());
 }
 
+Hash content_of(const Respond& wish) {
+    Writer out;
+    out.raw("tasuki-respond/1").u8(static_cast<std::uint8_t>(wish.room)).u64(wish.seq);
+    out.u8(static_cast<std::uint8_t>(wish.what)).blob(wish.words);
+    return sha256(out.bytes());
+}
+
+Hash content_of(const ConfirmProxy& wish) {
+    Writer out;
+    out.raw("tasuki-proxy/1").u8(static_cast<std::uint8_t>(wish.room));
+    out.u32(static_cast<std::uint32_t>(wish.seqs.size()));
+    for (const std::uint64_t seq : wish.seqs) out.u64(seq);
+    return sha256(out.bytes());
+}
+
 Hash content_of(const OpenGroup& wish) {
     Writer out;
     const Patient& patient = wish.patient;

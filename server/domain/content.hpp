@@ -11,5 +11,7 @@ Hash content_of(const Post& wish);
 Hash content_of(const Correct& wish);
 Hash content_of(const Retract& wish);
 Hash content_of(const WithdrawRequest& wish);
+Hash content_of(const Respond& wish);
+Hash content_of(const ConfirmProxy& wish);
 
 }  // namespace tasuki::domain

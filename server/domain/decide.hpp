@@ -30,9 +30,14 @@ struct Facts {
     const Office* office = nullptr;    // the asker's office in this command
     const Office* subject_office = nullptr;
     std::optional<MessageFacts> message;  // that the command refers to
-    // Of an answer that is retracted: what it answers, and whether another answer to it stands.
+    // Of an answer that is retracted or corrected: what it answers, and whether another one stands.
     std::optional<MessageFacts> question;
     bool answered_by_others = false;
+    // One per seq of ConfirmProxy: the entry, and what it answers.
+    struct Proxy {
+        std::optional<MessageFacts> entry, question;
+    };
+    std::vector<Proxy> proxies;
     // One per seq of ReportReceipts::confirmed, which may be the seq of any version of a message.
     std::vector<std::optional<MessageFacts>> confirmed;
     std::optional<PriorSend> prior;
@@ -80,8 +85,8 @@ struct Visible {
 Decided<Visible> may_read(const Group& group, const Account& reader, Room room,
                           std::uint64_t last_seq, Instant now);
 
-// Whether an entry of a room falls into that. A correction, retraction or withdrawn request has the
-// visibility of its original; everything else that of its own place.
+// Whether an entry of a room falls into that. What happens to a message (correction, retraction,
+// response …) has the visibility of its original; everything else that of its own place.
 bool shows(const Visible& visible, EventKind kind, std::uint64_t seq, std::uint64_t refers_to);
 
 // What two sends under one client message id are compared by (rule C7): SHA-256 of the raw body,

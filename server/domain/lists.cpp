@@ -32,6 +32,7 @@ Decided<PeopleChange> rule(const PeopleCase& c, const ReadList& wish) {
     if (wish.what == ListWhat::policy) return listed(ledger::Event::policy_read, "A5", home);
     if (No no = person_may_ask(c)) return *no;
     switch (wish.what) {
+        case ListWhat::awaiting: return listed(ledger::Event::groups_listed, "C12", home);
         case ListWhat::groups: return listed(ledger::Event::groups_listed, "G1", home);
         case ListWhat::office_groups:
             if (No no = administers(c, wish.office)) return *no;

@@ -20,9 +20,9 @@ enum class MessageKind : std::uint8_t {
     request = 3,
     decision = 4,
     answer = 5,
-    phone_memo = 6,  // 6 to 9 are refused with not_built_here until their rules exist
+    phone_memo = 6,
     instruction = 7,
-    sheet = 8,
+    sheet = 8,  // this and 9 are refused with not_built_here until their rules exist
     vitals = 9,
 };
 enum class Urgency : std::uint8_t { routine = 1, same_day = 2, urgent = 3 };
@@ -38,6 +38,10 @@ struct Head {
     std::string decided_by;
     AccountId on_behalf_of;
     std::string informant;
+    // Phone memo: whom the author spoke with, a member or somebody by name; when, a claim.
+    MembershipId spoke_with;
+    std::string spoke_with_name;
+    Instant spoke_at;
     bool has_audience_subset = false;  // refused until its rule exists
     bool has_withheld_flag = false;
     bool operator==(const Head&) const = default;
@@ -58,7 +62,27 @@ struct Body {
     bool operator==(const Body&) const = default;
 };
 
-enum class RequestState : std::uint8_t { none = 0, open = 1, answered = 2, withdrawn = 3 };
+// What a message waits for; each moves on only so:
+//   question, request  open → answered, back to open when the last answer goes; open → withdrawn
+//   instruction        open → received → carried_out; open or received → withdrawn; a correction
+//                      brings received back to open, since nobody has received the new version
+//   phone memo         open → co_signed, where a member was spoken with; a correction opens again
+enum class RequestState : std::uint8_t {
+    none = 0,  // nothing is awaited
+    open = 1,
+    answered = 2,
+    withdrawn = 3,
+    received = 4,
+    carried_out = 5,
+    co_signed = 6,
+};
+// Whether somebody is still expected to do something.
+constexpr bool waits(RequestState state) {
+    return state == RequestState::open || state == RequestState::received;
+}
+
+// What somebody addressed or quoted does with a message besides answering it.
+enum class Response : std::uint8_t { received = 1, carried_out = 2, co_signed = 3 };
 
 // What kind of entry of a room an event is.
 enum class EventKind : std::uint8_t {
@@ -68,7 +92,11 @@ enum class EventKind : std::uint8_t {
     request_withdrawn = 4,
     proxy_confirmed = 5,
     system = 6,
-    request_reopened = 7,  // the last answer that stood was retracted
+    request_reopened = 7,      // the last answer that stood was retracted
+    instruction_received = 8,  // 指示受け, with the words read back
+    instruction_done = 9,      // 実施報告
+    memo_co_signed = 10,       // 確認署名
+    request_answered = 11,     // an answer entered for its addressee was made final
 };
 
 enum class SystemKind : std::uint8_t {
@@ -123,7 +151,8 @@ struct MessageFacts {
     Instant posted;
     bool retracted = false;
     RequestState request = RequestState::none;
-    bool proxy_open = false;  // entered for another, not yet 確定
+    AccountId entered_for;    // the original was (A9), whoever corrected it since
+    bool proxy_open = false;  // … and is not yet 確定
 };
 
 // An earlier send under the same (account, group, client_msg_id).

@@ -6,6 +6,10 @@
 namespace tasuki::domain {
 namespace {
 
+bool asks(MessageKind kind) {
+    return kind == MessageKind::question || kind == MessageKind::request;
+}
+
 bool addressed_to(const Group& group, const Head& head, AccountId account) {
     return std::ranges::any_of(head.addressees, [&](MembershipId id) {
         const Membership* member = group.membership(id);
@@ -21,7 +25,7 @@ No answers_rightly(const Case& c, const Post& wish) {
     const auto asked = referred(c, wish.room, head.answers_seq);
     if (!asked) return asked.error();
     const MessageFacts& question = **asked;
-    if (question.request == RequestState::none) return Refused(Refusal::wrong_kind, "C1");
+    if (!asks(question.head.kind)) return Refused(Refusal::wrong_kind, "C1");
     if (question.retracted) return Refused(Refusal::already_retracted, "C5");
     if (question.request == RequestState::withdrawn) return Refused(Refusal::already_done, "C1");
     const AccountId speaks = head.on_behalf_of ? head.on_behalf_of : c.who();
@@ -40,10 +44,6 @@ No refers_rightly(const Case& c, const Post& wish) {
     if (head.replies_to_seq == 0) return {};
     const auto found = referred(c, wish.room, head.replies_to_seq);
     return found ? No{} : No{found.error()};
-}
-
-bool asks(MessageKind kind) {
-    return kind == MessageKind::question || kind == MessageKind::request;
 }
 
 }  // namespace
@@ -68,7 +68,9 @@ Decided<Change> rule(const Case& c, const Post& wish) {
     const bool answers = head.kind == MessageKind::answer;
     // Entered for another, it counts as that person's answer only once confirmed (A9).
     if (answers && !head.on_behalf_of) event.makes_request = RequestState::answered;
-    if (asks(head.kind)) event.makes_request = RequestState::open;
+    // Nobody carries out what was not made final.
+    const bool instructs = head.kind == MessageKind::instruction && !head.on_behalf_of;
+    if (asks(head.kind) || instructs || head.spoke_with) event.makes_request = RequestState::open;
     Act& act = made.act(answers ? ledger::Event::answered : ledger::Event::posted,
                         answers ? "C1" : "C7", *member);
     act.on_behalf_of = head.on_behalf_of;

@@ -26,6 +26,8 @@ ledger::Event event_of(ReadWhat what) {
         case ReadWhat::search: return ledger::Event::searched;
         case ReadWhat::search_hits: return ledger::Event::search_read;
         case ReadWhat::asks: return ledger::Event::asks_read;
+        case ReadWhat::awaiting: return ledger::Event::awaiting_read;
+        case ReadWhat::visit: return ledger::Event::visit_read;
     }
     return ledger::Event::history_read;
 }
@@ -101,10 +103,12 @@ Decided<Visible> may_read(const Group& group, const Account& reader, Room room,
 }
 
 bool shows(const Visible& visible, EventKind kind, std::uint64_t seq, std::uint64_t refers_to) {
-    const bool of_original = kind == EventKind::corrected || kind == EventKind::retracted ||
-                             kind == EventKind::request_withdrawn ||
-                             kind == EventKind::request_reopened ||
-                             kind == EventKind::proxy_confirmed;
+    const bool of_original =
+        kind == EventKind::corrected || kind == EventKind::retracted ||
+        kind == EventKind::request_withdrawn || kind == EventKind::request_reopened ||
+        kind == EventKind::instruction_received || kind == EventKind::instruction_done ||
+        kind == EventKind::memo_co_signed || kind == EventKind::request_answered ||
+        kind == EventKind::proxy_confirmed;
     const std::uint64_t stands_at = of_original && refers_to != 0 ? refers_to : seq;
     return visible.first != 0 && stands_at >= visible.first && seq <= visible.last;
 }

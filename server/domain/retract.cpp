@@ -1,4 +1,4 @@
-// Taking back: a message (rule C5), or the question in it (C1).
+// Taking back: a message (rule C5), or the question or instruction in it (C1).
 #include "base/limits.hpp"
 #include "domain/writing.hpp"
 
@@ -59,8 +59,8 @@ Decided<Change> rule(const Case& c, const Retract& wish) {
     event.version = message.version;
     event.reason = wish.reason;
     event.wrong_patient = wish.wrong_patient;
-    // Nobody is kept waiting for an answer to what can't be read any more.
-    if (message.request == RequestState::open) event.makes_request = RequestState::withdrawn;
+    // Nobody is kept waiting, or at work, for what can't be read any more.
+    if (waits(message.request)) event.makes_request = RequestState::withdrawn;
     Act& act = made.act(ledger::Event::retracted, "C5", *member);
     act.version = message.version;
     act.reason = wish.wrong_patient ? 1 : 0;
@@ -75,8 +75,9 @@ Decided<Change> rule(const Case& c, const WithdrawRequest& wish) {
     if (before) return std::move(*before);
     if (No no = words_if_any(wish.reason, limits::kReason)) return *no;
     const MessageFacts& message = *c.facts.message;
-    if (message.request == RequestState::none) return Refused(Refusal::wrong_kind, "C1");
-    if (message.request != RequestState::open) return Refused(Refusal::already_done, "C1");
+    const bool asks = message.request != RequestState::none && !message.head.spoke_with;
+    if (!asks) return Refused(Refusal::wrong_kind, "C1");
+    if (!waits(message.request)) return Refused(Refusal::already_done, "C1");
     Making made(c);
     NewEvent& event = made.event(EventKind::request_withdrawn, wish.room, *member);
     event.client_msg_id = wish.client_msg_id;

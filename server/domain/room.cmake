@@ -2,6 +2,7 @@ tasuki_room(domain
   SOURCES
     admission.cpp
     asks.cpp
+    awaiting.cpp
     closing.cpp
     consent.cpp
     content.cpp
@@ -28,11 +29,13 @@ tasuki_room(domain
     people.cpp
     people_gates.cpp
     post.cpp
+    proxy.cpp
     reading.cpp
     receipts.cpp
     region.cpp
     region_defaults.cpp
     resets.cpp
+    respond.cpp
     restoring.cpp
     retract.cpp
     safety.cpp

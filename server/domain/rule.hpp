@@ -135,6 +135,8 @@ Decided<Change> rule(const Case& c, const Post& wish);               // post.cpp
 Decided<Change> rule(const Case& c, const Correct& wish);            // correct.cpp
 Decided<Change> rule(const Case& c, const Retract& wish);            // retract.cpp
 Decided<Change> rule(const Case& c, const WithdrawRequest& wish);    // retract.cpp
+Decided<Change> rule(const Case& c, const Respond& wish);            // respond.cpp
+Decided<Change> rule(const Case& c, const ConfirmProxy& wish);       // proxy.cpp
 Decided<Change> rule(const Case& c, const ReportReceipts& wish);     // receipts.cpp
 Decided<Change> rule(const Case& c, const ReportWipe& wish);         // receipts.cpp
 Decided<Change> rule(const Case& c, const ReadRange& wish);          // reading.cpp

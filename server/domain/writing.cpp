@@ -14,9 +14,9 @@ No kind_built(const Head& head) {
         case MessageKind::question:
         case MessageKind::request:
         case MessageKind::decision:
-        case MessageKind::answer: break;
+        case MessageKind::answer:
         case MessageKind::phone_memo:
-        case MessageKind::instruction:
+        case MessageKind::instruction: break;
         case MessageKind::sheet:
         case MessageKind::vitals: return Refused(Refusal::not_built_here, "C1");
         default: return Refused(Refusal::bad_value, "C1");
@@ -50,15 +50,48 @@ No proxy_in_order(const Case& c, const Membership& member, AccountId on_behalf_o
     return Refused(Refusal::not_allowed, "A9");
 }
 
+// Rule C1: what its author heard on the phone, from a member who can co-sign it, or from somebody
+// by name. Nobody hears for another: whoever took the call writes it.
+No memo_in_order(const Case& c, Room room, const Head& head) {
+    const bool by_member = static_cast<bool>(head.spoke_with);
+    if (head.kind != MessageKind::phone_memo) {
+        const bool none = !by_member && head.spoke_with_name.empty() && head.spoke_at == Instant{};
+        return none ? No{} : Refused(Refusal::bad_value, "C1");
+    }
+    if (head.on_behalf_of) return Refused(Refusal::bad_value, "A9");
+    if (head.spoke_at == Instant{} || head.spoke_at > c.now + limits::kSpokeAhead) {
+        return Refused(Refusal::bad_date, "C1");
+    }
+    if (!by_member) return words(head.spoke_with_name, limits::kName);
+    if (!head.spoke_with_name.empty()) return Refused(Refusal::bad_value, "C1");
+    if (No no = all_stand(c, room, {head.spoke_with})) return no;
+    const bool oneself = c.group->membership(head.spoke_with)->account == c.who();
+    return oneself ? Refused(Refusal::not_oneself, "C1") : No{};
+}
+
+// Rule C1: whose instruction it is, whoever entered it, instructs as a physician or dentist of the
+// office that it is written for.
+No instructs_rightly(const Case& c, const Membership& member, const Head& head) {
+    if (head.kind != MessageKind::instruction) return {};
+    const Account* who = head.on_behalf_of ? c.facts.subject : c.facts.asker;
+    const Affiliation* at = who != nullptr ? who->active_at(member.office) : nullptr;
+    if (at != nullptr &&
+        (at->profession == profession::physician || at->profession == profession::dentist)) {
+        return {};
+    }
+    return Refused(Refusal::profession_may_not_instruct, "C1");
+}
+
 No head_in_order(const Head& head) {
     const bool asks = head.kind == MessageKind::question || head.kind == MessageKind::request;
+    const bool instructs = head.kind == MessageKind::instruction;
     if (head.urgency < Urgency::routine || head.urgency > Urgency::urgent) {
         return Refused(Refusal::bad_value, "C2");
     }
     if (head.urgency == Urgency::urgent && head.addressees.empty()) {
         return Refused(Refusal::urgent_needs_addressee, "C3");
     }
-    if (asks && head.addressees.empty()) return Refused(Refusal::bad_value, "C1");
+    if ((asks || instructs) && head.addressees.empty()) return Refused(Refusal::bad_value, "C1");
     if (head.wished_on.known() && (!asks || !valid(head.wished_on))) {
         return Refused(asks ? Refusal::bad_date : Refusal::bad_value, "C1");
     }
@@ -127,7 +160,53 @@ No body_in_order(const Case& c, Room room, const Membership& member, const Body&
     if (No no = head_in_order(body.head)) return no;
     if (No no = all_stand(c, room, body.head.addressees)) return no;
     if (No no = all_stand(c, room, body.head.confirm_by)) return no;
-    return proxy_in_order(c, member, body.head.on_behalf_of);
+    if (No no = proxy_in_order(c, member, body.head.on_behalf_of)) return no;
+    if (No no = memo_in_order(c, room, body.head)) return no;
+    return instructs_rightly(c, member, body.head);
+}
+
+Decided<const Membership*> somebody_here(const Case& c, Room room) {
+    if (No no = person_may_ask(c)) return *no;
+    const auto mine = std::ranges::find_if(c.group->memberships, [&](const Membership& member) {
+        return member.account == c.who() && member.stands();
+    });
+    if (mine == c.group->memberships.end()) return Refused(Refusal::not_found, "B6");
+    if (room != Room::staff) return Refused(Refusal::not_built_here, "B9");
+    return &*mine;
+}
+
+Decided<const MessageFacts*> referred_version(const Case& c, Room room, std::uint64_t seq) {
+    return in_newest_version(c, c.facts.message, room, seq);
+}
+
+Decided<const MessageFacts*> in_newest_version(const Case& c,
+                                               const std::optional<MessageFacts>& message,
+                                               Room room, std::uint64_t seq) {
+    const std::uint64_t first = first_visible(*c.group, c.who(), room, c.now);
+    if (!message || message->room != room || first == 0 || message->seq < first ||
+        message->event != EventKind::posted) {
+        return Refused(Refusal::no_such_message, "B6");
+    }
+    if (message->retracted) return Refused(Refusal::already_retracted, "C5");
+    if (message->newest_seq != seq) {
+        Refused no(Refusal::newer_version_exists, "C5");
+        no.original_seq = message->newest_seq;
+        return no;
+    }
+    return &*message;
+}
+
+const Membership* named_among(const Group& group, const std::vector<MembershipId>& named,
+                              AccountId account) {
+    for (MembershipId id : named) {
+        const Membership* then = group.membership(id);
+        if (then == nullptr || then->account != account) continue;
+        const auto now = std::ranges::find_if(group.memberships, [&](const Membership& member) {
+            return member.stands() && member.account == account && member.office == then->office;
+        });
+        if (now != group.memberships.end()) return &*now;
+    }
+    return nullptr;
 }
 
 Decided<const MessageFacts*> referred(const Case& c, Room room, std::uint64_t seq) {
@@ -140,7 +219,7 @@ Decided<const MessageFacts*> referred(const Case& c, Room room, std::uint64_t se
 }
 
 bool is_own(const Case& c, const MessageFacts& message) {
-    return message.author == c.who() || message.head.on_behalf_of == c.who();
+    return message.author == c.who() || message.entered_for == c.who();
 }
 
 }  // namespace tasuki::domain

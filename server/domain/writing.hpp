@@ -12,6 +12,10 @@ namespace tasuki::domain {
 // Session and membership; the room is one that this person writes in.
 Decided<const Membership*> writer_of(const Case& c, Room room, MembershipId named);
 
+// The same where the command names no membership: any that stands, until it is known through which
+// one the person is concerned.
+Decided<const Membership*> somebody_here(const Case& c, Room room);
+
 // Dedupe: the change of a retry, or the conflict. Empty: never sent before. A retry is answered
 // whatever happened to the roster, the state or the message since.
 template <class Wish>
@@ -43,7 +47,24 @@ No body_in_order(const Case& c, Room room, const Membership& member, const Body&
 // The message that the command refers to, if this person may see it.
 Decided<const MessageFacts*> referred(const Case& c, Room room, std::uint64_t seq);
 
+// The same for an act on what somebody has read: of what stands, in its newest version, named by
+// that version's seq. Who received the first dose has not received the corrected one.
+Decided<const MessageFacts*> referred_version(const Case& c, Room room, std::uint64_t seq);
+Decided<const MessageFacts*> in_newest_version(const Case& c,
+                                               const std::optional<MessageFacts>& message,
+                                               Room room, std::uint64_t seq);
+
+// The standing membership of this account through an office that it was named through; null: none.
+const Membership* named_among(const Group& group, const std::vector<MembershipId>& named,
+                              AccountId account);
+
 // Whether it is this person's to correct and take back: entered by it, or for it (A9).
 bool is_own(const Case& c, const MessageFacts& message);
+
+// 確定: what was entered for this person becomes its word, and closes the question it answers
+// unless that is among `closed`, which it joins. `id` goes to the first entry that is made.
+void make_final(Making& made, const Membership* member, const MessageFacts& entry,
+                const std::optional<MessageFacts>& question, std::uint32_t version, ClientMsgId id,
+                std::vector<std::uint64_t>& closed);
 
 }  // namespace tasuki::domain

@@ -247,6 +247,8 @@ constexpr EventText kEvents[] = {
     {calendar_read, "calendar_read", group, "予定の閲覧"},
     {region_listed, "region_listed", region, "地域管理の閲覧"},
     {asks_read, "asks_read", group, "照会者の一覧の閲覧"},
+    {awaiting_read, "awaiting_read", group, "対応待ちの閲覧"},
+    {visit_read, "visit_read", group, "前回訪問時点の閲覧"},
     {attachment_uploaded, "attachment_uploaded", group, "添付の登録"},
     {attachment_downloaded, "attachment_downloaded", group, "添付の閲覧"},
     {attachment_refused, "attachment_refused", group, "添付の拒否"},

@@ -264,7 +264,9 @@ enum class Event : std::uint16_t {
     sheet_read = 504,
     calendar_read = 505,
     region_listed = 506,
-    asks_read = 507,  // who asked about this patient
+    asks_read = 507,      // who asked about this patient
+    awaiting_read = 508,  // what awaits the reader in this group
+    visit_read = 509,     // where the reader stood in a room
 
     // Attachments
     attachment_uploaded = 530,

@@ -48,6 +48,9 @@ Result<domain::Head> decode_head(const pb::Head& in) {
     out.decided_by = c.line(in.decided_by());
     out.on_behalf_of = c.id_or_none<AccountId>(in.on_behalf_of());
     out.informant = c.line(in.informant());
+    out.spoke_with = c.id_or_none<MembershipId>(in.spoke_with());
+    out.spoke_with_name = c.line(in.spoke_with_name());
+    out.spoke_at = c.instant_or_none(in.spoke_ms()).value_or(Instant{});
     out.has_audience_subset = in.audience_professions_size() > 0;
     out.has_withheld_flag = in.withheld() != 0;
     if (!c.fine()) return c.refusal();
@@ -199,8 +202,11 @@ Result<Wish> decode_message_read(const pb::ClientEnvelope& envelope) {
         }
         case K::kSearch: return search(envelope.search());
         case K::kStopSearch: return c.ask(ask::StopSearch{});
-        // 確定 of a proxy entry (rule A9) has its place on the wire; its rule is not built yet.
-        case K::kConfirmProxy: return Refusal::not_built_here;
+        case K::kReadAwaiting: return c.ask(ask::ReadAwaiting{});
+        case K::kReadVisit: {
+            const auto& in = envelope.read_visit();
+            return c.ask(ask::ReadVisit{c.id<GroupId>(in.group_id()), c.room(in.room())});
+        }
         default: return Refusal::unknown_request;
     }
 }
@@ -245,6 +251,7 @@ void fold_body(ByteView raw, std::string& onto) {
         if (part.has_head()) {
             add(part.head().decided_by());
             add(part.head().informant());
+            add(part.head().spoke_with_name());
         } else {
             add(part.text());
         }
@@ -269,6 +276,25 @@ Result<Wish> decode_message(const pb::ClientEnvelope& envelope) {
             return c.group(domain::WithdrawRequest{c.id<GroupId>(in.group_id()), c.room(in.room()),
                                                    c.id<ClientMsgId>(in.client_msg_id()),
                                                    in.original_seq(), c.lines(in.reason())});
+        }
+        case K::kRespond: {
+            const auto& in = envelope.respond();
+            return c.group(domain::Respond{c.id<GroupId>(in.group_id()), c.room(in.room()),
+                                           c.id<ClientMsgId>(in.client_msg_id()), in.seq(),
+                                           c.one_of<domain::Response>(in.kind(), 3),
+                                           c.lines(in.words())});
+        }
+        case K::kConfirmProxy: {
+            const auto& in = envelope.confirm_proxy();
+            domain::ConfirmProxy out{c.id<GroupId>(in.group_id()),
+                                     c.room(in.room()),
+                                     c.id<ClientMsgId>(in.client_msg_id()),
+                                     {}};
+            if (static_cast<std::size_t>(in.seqs_size()) > limits::kProxiesAtOnce) {
+                return Refusal::too_large;
+            }
+            out.seqs.assign(in.seqs().begin(), in.seqs().end());
+            return c.group(std::move(out));
         }
         default: return decode_message_read(envelope);
     }

@@ -178,6 +178,23 @@ struct SearchHits {
     bool stopped = false;
 };
 Frame search_hits(std::uint64_t request, const Place& place, const SearchHits& hits);
+
+struct AwaitingItem {
+    Shown shown;
+    std::vector<domain::Awaits> what;
+};
+struct Awaiting {
+    std::vector<AwaitingItem> items;
+    bool more = false;
+    bool done = false;
+};
+Frame awaiting(std::uint64_t request, const Place& place, const Awaiting& part);
+struct Visit {
+    store::VisitRead read;
+    std::uint64_t first_seq = 0;
+    std::uint64_t latest_seq = 0;
+};
+Frame visit(std::uint64_t request, const Place& place, const Visit& visit);
 Frame receipts_taken(std::uint64_t request, const Place& place, std::uint64_t revision);
 Frame receipt_push(const Place& place, const std::vector<store::ReceiptRow>& rows,
                    AccountId reader);

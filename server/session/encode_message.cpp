@@ -20,6 +20,11 @@ void put_system(pb::SystemEvent* out, const domain::SystemNote& note) {
     out->set_until_ms(note.until.ms);
 }
 
+void put_response(pb::Responded* out, pb::ResponseKind kind, const std::string& words) {
+    out->set_kind(kind);
+    out->set_words(words);
+}
+
 void put_what(pb::Event* out, const store::StoredEvent& event) {
     using Kind = domain::EventKind;
     switch (event.kind) {
@@ -33,9 +38,17 @@ void put_what(pb::Event* out, const store::StoredEvent& event) {
             out->mutable_request_withdrawn()->set_reason(event.reason);
             break;
         case Kind::request_reopened: out->mutable_request_reopened(); break;
-        case Kind::proxy_confirmed:
-            out->mutable_proxy_confirmed()->add_seqs(event.refers_to);
+        case Kind::instruction_received:
+            put_response(out->mutable_responded(), pb::RESPONSE_KIND_RECEIVED, event.reason);
             break;
+        case Kind::instruction_done:
+            put_response(out->mutable_responded(), pb::RESPONSE_KIND_CARRIED_OUT, event.reason);
+            break;
+        case Kind::memo_co_signed:
+            put_response(out->mutable_responded(), pb::RESPONSE_KIND_CO_SIGNED, event.reason);
+            break;
+        case Kind::proxy_confirmed: out->mutable_proxy_confirmed(); break;
+        case Kind::request_answered: out->mutable_request_answered(); break;
         case Kind::system:
             if (event.note) put_system(out->mutable_system(), *event.note);
             break;
@@ -69,6 +82,7 @@ void put(pb::Event* out, const Shown& shown) {
     out->set_version(event.version);
     put(out->mutable_ledger(), event.ledger);
     out->set_request_state(static_cast<pb::RequestState>(event.request));
+    out->set_proxy_open(event.proxy_open);
     if (shown.retracted_at_seq != 0) {
         out->mutable_tombstone()->set_retracted_at_seq(shown.retracted_at_seq);
         out->mutable_tombstone()->set_retracted_ms(shown.retracted_at.ms);
@@ -174,6 +188,32 @@ Frame search_hits(std::uint64_t request, const Place& place, const SearchHits& h
     out->set_done(hits.done);
     out->set_more(hits.more);
     out->set_stopped(hits.stopped);
+    return envelope.frame();
+}
+
+Frame awaiting(std::uint64_t request, const Place& place, const Awaiting& part) {
+    Envelope envelope(request);
+    auto* out = envelope->mutable_awaiting();
+    if (!part.done) put_place(out, place);
+    for (const auto& item : part.items) {
+        auto* line = out->add_items();
+        put(line->mutable_event(), item.shown);
+        for (const auto what : item.what) line->add_what(static_cast<pb::Awaits>(what));
+    }
+    out->set_more(part.more);
+    out->set_done(part.done);
+    return envelope.frame();
+}
+
+Frame visit(std::uint64_t request, const Place& place, const Visit& visit) {
+    Envelope envelope(request);
+    auto* out = envelope->mutable_visit();
+    put_place(out, place);
+    out->set_own_seq(visit.read.own_seq);
+    out->set_own_ms(visit.read.own_at.ms);
+    out->set_displayed_to(visit.read.displayed_to);
+    out->set_first_seq(visit.first_seq);
+    out->set_latest_seq(visit.latest_seq);
     return envelope.frame();
 }
 

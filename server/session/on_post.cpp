@@ -51,6 +51,12 @@ awaitable<void> Session::on(std::uint64_t id, domain::GroupCommand command) {
     if (auto* withdraw = std::get_if<domain::WithdrawRequest>(&command)) {
         return on_message(id, place_of(*withdraw), withdraw->client_msg_id, 0, std::move(command));
     }
+    if (auto* respond = std::get_if<domain::Respond>(&command)) {
+        return on_message(id, place_of(*respond), respond->client_msg_id, 0, std::move(command));
+    }
+    if (auto* confirm = std::get_if<domain::ConfirmProxy>(&command)) {
+        return on_message(id, place_of(*confirm), confirm->client_msg_id, 0, std::move(command));
+    }
     if (auto* receipts = std::get_if<domain::ReportReceipts>(&command)) {
         return on_receipts(id, std::move(*receipts));
     }

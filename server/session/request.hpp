@@ -153,6 +153,12 @@ struct Search {
 };
 struct StopSearch {};
 
+struct ReadAwaiting {};
+struct ReadVisit {
+    GroupId group;
+    domain::Room room = domain::Room::staff;
+};
+
 // The ledger
 struct ReadCheckpoint {};
 struct ProveHead {
@@ -168,13 +174,15 @@ struct ProveLeaf {
 
 }  // namespace ask
 
-using Wish = std::variant<
-    ask::Hello, ask::Ping, ask::Active, ask::Attach, ask::OpenEnrolment, ask::ProveEnrolmentCode,
-    ask::ChoosePassword, ask::ProveTotp, ask::FinishEnrolment, ask::SignIn, ask::Unlock,
-    ask::SignOut, ask::SetPin, ask::ListDevices, ask::ReadPolicy, ask::ListPeople, ask::ListOffices,
-    ask::ListGroups, ask::ReadGroup, ask::ReadCutReceipt, ask::ReadAsks, ask::ReadPage,
-    ask::ReadReceipts, ask::ReadVersions, ask::Search, ask::StopSearch, ask::ReadCheckpoint,
-    ask::ProveHead, ask::ProveLeaf, domain::GroupCommand, domain::PeopleCommand>;
+using Wish =
+    std::variant<ask::Hello, ask::Ping, ask::Active, ask::Attach, ask::OpenEnrolment,
+                 ask::ProveEnrolmentCode, ask::ChoosePassword, ask::ProveTotp, ask::FinishEnrolment,
+                 ask::SignIn, ask::Unlock, ask::SignOut, ask::SetPin, ask::ListDevices,
+                 ask::ReadPolicy, ask::ListPeople, ask::ListOffices, ask::ListGroups,
+                 ask::ReadGroup, ask::ReadCutReceipt, ask::ReadAsks, ask::ReadPage,
+                 ask::ReadReceipts, ask::ReadVersions, ask::Search, ask::StopSearch,
+                 ask::ReadAwaiting, ask::ReadVisit, ask::ReadCheckpoint, ask::ProveHead,
+                 ask::ProveLeaf, domain::GroupCommand, domain::PeopleCommand>;
 
 struct Request {
     std::uint64_t id = 0;

@@ -19,6 +19,7 @@ tasuki_room(session
     on_account.cpp
     on_asks.cpp
     on_attach.cpp
+    on_awaiting.cpp
     on_hello.cpp
     on_history.cpp
     on_ledger.cpp

@@ -123,6 +123,8 @@ class Session final : public std::enable_shared_from_this<Session>, private Outb
     awaitable<void> on(std::uint64_t id, ask::ReadVersions wish);
     awaitable<void> on(std::uint64_t id, ask::Search wish);
     awaitable<void> on(std::uint64_t id, ask::StopSearch wish);
+    awaitable<void> on(std::uint64_t id, ask::ReadAwaiting wish);
+    awaitable<void> on(std::uint64_t id, ask::ReadVisit wish);
     awaitable<void> on(std::uint64_t id, ask::ReadCheckpoint wish);
     awaitable<void> on(std::uint64_t id, ask::ProveHead wish);
     awaitable<void> on(std::uint64_t id, ask::ProveLeaf wish);
@@ -177,6 +179,9 @@ class Session final : public std::enable_shared_from_this<Session>, private Outb
     void stop_search();
     void stop_search(GroupId group);
 
+    // What awaits this person (on_awaiting.cpp): one at a time, a frame for each group.
+    awaitable<bool> show_awaiting(std::uint64_t id, GroupId group);
+
     // Attaching (on_attach.cpp)
     struct AttachJob;
     struct Delta {
@@ -220,6 +225,7 @@ class Session final : public std::enable_shared_from_this<Session>, private Outb
     TokenBucket bucket_;
     TokenBucket refusals_;
     int in_flight_ = 0;
+    bool listing_ = false;  // what awaits this person
     bool writer_done_ = false;
     Signal quiet_;  // a request or the writer has ended
     std::vector<ClientMsgId> awaiting_;

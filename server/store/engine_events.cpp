@@ -27,6 +27,15 @@ struct GroupEvent {
     Event operator()(const domain::Correct&) const { return Event::corrected; }
     Event operator()(const domain::Retract&) const { return Event::retracted; }
     Event operator()(const domain::WithdrawRequest&) const { return Event::request_withdrawn; }
+    Event operator()(const domain::Respond& c) const {
+        switch (c.what) {
+            case domain::Response::received: return Event::order_acknowledged;
+            case domain::Response::carried_out: return Event::order_carried_out;
+            case domain::Response::co_signed: return Event::memo_co_signed;
+        }
+        return Event::order_acknowledged;
+    }
+    Event operator()(const domain::ConfirmProxy&) const { return Event::proxy_confirmed; }
     Event operator()(const domain::ReportReceipts& c) const {
         if (!c.confirmed.empty()) return Event::confirmed;
         return c.displayed.empty() ? Event::delivered : Event::displayed;
@@ -43,6 +52,8 @@ struct GroupEvent {
             case domain::ReadWhat::search: return Event::searched;
             case domain::ReadWhat::search_hits: return Event::search_read;
             case domain::ReadWhat::asks: return Event::asks_read;
+            case domain::ReadWhat::awaiting: return Event::awaiting_read;
+            case domain::ReadWhat::visit: return Event::visit_read;
         }
         return Event::history_read;
     }
@@ -83,6 +94,7 @@ struct PeopleEvent {
     Event operator()(const domain::DeclareRestore&) const { return Event::fork_declared; }
     Event operator()(const domain::ReadList& c) const {
         switch (c.what) {
+            case domain::ListWhat::awaiting:
             case domain::ListWhat::groups:
             case domain::ListWhat::office_groups: return Event::groups_listed;
             case domain::ListWhat::people: return Event::people_listed;

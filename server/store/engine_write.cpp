@@ -36,6 +36,14 @@ bool says_receipt(const domain::Act& act, const domain::ReceiptAdvance& advance)
            act.range == advance.range;
 }
 
+// Its entry names the commitment of the words that it is about.
+bool concerns_words(domain::EventKind kind) {
+    return kind == domain::EventKind::corrected || kind == domain::EventKind::retracted ||
+           kind == domain::EventKind::instruction_received ||
+           kind == domain::EventKind::instruction_done ||
+           kind == domain::EventKind::memo_co_signed || kind == domain::EventKind::proxy_confirmed;
+}
+
 std::shared_ptr<const StoredEvent> shown(const domain::NewEvent& event, const CachedGroup& group,
                                          const Asking& asking, const LedgerPlace& place) {
     auto out = std::make_shared<StoredEvent>();
@@ -57,7 +65,10 @@ std::shared_ptr<const StoredEvent> shown(const domain::NewEvent& event, const Ca
     out->note = event.note;
     out->reason = event.reason;
     out->wrong_patient = event.wrong_patient;
-    if (event.refers_to == 0) out->request = event.makes_request;
+    // Of the message that the entry shows; what happens to another one says so itself.
+    const bool shows_words = event.refers_to == 0 || event.kind == domain::EventKind::corrected;
+    if (shows_words) out->request = event.makes_request;
+    out->proxy_open = event.body && event.body->head.on_behalf_of;
     return out;
 }
 
@@ -122,9 +133,8 @@ void GroupWriter::write_acts(Work& work) {
             leaf.commitment = work.sealed[*act.of_event].commitment;
             leaf.ciphertext = work.sealed[*act.of_event].ciphertext;
             leaf.client_msg = event.client_msg_id;
-            if (event.kind == domain::EventKind::corrected ||
-                event.kind == domain::EventKind::retracted)
-                leaf.prior_commitment = commitment_of(work, event.room, event.refers_to);
+            if (concerns_words(event.kind))
+                leaf.prior_commitment = words_before(work, *act.of_event);
         }
         const LogNo office = people_.office_log(act.log_office);
         const auto appended = ledger_.append(office != 0 ? office : work.group.place.log, leaf);
@@ -167,6 +177,7 @@ void GroupWriter::write_events(Work& work) {
         row.sealed = std::move(work.sealed[i].sealed);
         tables_.add_message(row);
         write_message_state(work, event);
+        await_after(work.group, event);
         work.group.room(event.room).last_seq = event.seq;
         work.out->events.push_back(shown(event, work.group, work.asking, leaf.place));
     }
@@ -230,9 +241,21 @@ void GroupWriter::write_receipts(Work& work) {
         const std::pair key{advance.room, advance.membership};
         if (auto known = work.group.receipts.find(key); known != work.group.receipts.end())
             known->second.of(advance.kind).add(advance.range);
+        if (advance.kind == domain::ReceiptKind::confirmed) await_confirmed(work.group, advance);
         work.out->receipts.push_back({row.revision, row.room, row.membership, row.account,
                                       row.device, row.kind, row.range, row.at, row.device_time});
     }
+}
+
+Hash GroupWriter::words_before(Work& work, std::size_t number) {
+    const auto& events = work.change.events;
+    const auto& about = events[number];
+    // Corrected and made final in one: the row of the new version is not written yet.
+    for (std::size_t i = number; i-- > 0;)
+        if (events[i].kind == domain::EventKind::corrected && events[i].room == about.room &&
+            events[i].refers_to == about.refers_to)
+            return work.sealed[i].commitment;
+    return commitment_of(work, about.room, about.refers_to);
 }
 
 Hash GroupWriter::commitment_of(Work& work, domain::Room room, std::uint64_t seq) {

@@ -44,12 +44,18 @@ class GroupWriter {
     void write_acts(Work& work);
     void write_events(Work& work);
     void write_message_state(Work& work, const domain::NewEvent& event);
+    // What messages expect of people after it (engine_write_awaited.cpp).
+    void await_after(CachedGroup& group, const domain::NewEvent& event);
+    void await_anew(CachedGroup& group, domain::Room room, std::uint64_t seq);
+    void await_confirmed(CachedGroup& group, const domain::ReceiptAdvance& advance);
     void write_receipts(Work& work);
     void write_handover(const CachedGroup& group, const Asking& asking,
                         const domain::GroupCommand& command);
     void note_ask(const domain::OpenGroup& command, const Asking& asking, GroupNo found,
                   domain::AskAnswer answer);
     Hash commitment_of(Work& work, domain::Room room, std::uint64_t seq);
+    // Of the words that the event of this number is about.
+    Hash words_before(Work& work, std::size_t number);
 
     Tables& tables_;
     const StoreKeys& keys_;

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "base/limits.hpp"
+
 namespace tasuki::store {
 namespace {
 
@@ -17,8 +19,10 @@ struct Needs {
     ClientMsgId client_msg;
     domain::Room room = domain::Room::staff;
     std::uint64_t message = 0;
-    bool retracts = false;
+    bool with_question = false;
+    bool of_version = false;  // `message` may be the seq of any version
     const domain::ReportReceipts* receipts = nullptr;
+    const domain::ConfirmProxy* proxies = nullptr;
     MembershipId membership;
     const domain::OpenGroup* opening = nullptr;
     std::optional<Instant> history_from;
@@ -94,13 +98,22 @@ struct Needs {
         to_message(c.room, c.client_msg_id, c.original_seq);
         subject = c.body.head.on_behalf_of;
         membership = c.membership;
+        with_question = true;
     }
     void operator()(const domain::Retract& c) {
         to_message(c.room, c.client_msg_id, c.original_seq);
-        retracts = true;
+        with_question = true;
     }
     void operator()(const domain::WithdrawRequest& c) {
         to_message(c.room, c.client_msg_id, c.original_seq);
+    }
+    void operator()(const domain::Respond& c) {
+        to_message(c.room, c.client_msg_id, c.seq);
+        of_version = true;
+    }
+    void operator()(const domain::ConfirmProxy& c) {
+        to_message(c.room, c.client_msg_id, 0);
+        if (c.seqs.size() <= limits::kProxiesAtOnce) proxies = &c;
     }
     void operator()(const domain::ReportReceipts& c) {
         room = c.room;
@@ -143,12 +156,13 @@ bool other_answer_stands(const Tables& tables, GroupNo group, domain::Room room,
                          std::uint64_t question, std::uint64_t but) {
     return std::ranges::any_of(tables.messages_about(group, room, question),
                                [&](const row::Message& row) {
-                                   if (row.kind != domain::EventKind::posted || row.seq == but ||
-                                       row.makes_request != domain::RequestState::answered) {
+                                   if (row.kind != domain::EventKind::posted || row.seq == but)
                                        return false;
-                                   }
                                    const auto state = tables.message_state(group, room, row.seq);
-                                   return !state || state->retracted_seq == 0;
+                                   // Entered for its addressee it counts once made final.
+                                   if (state)
+                                       return state->retracted_seq == 0 && !state->proxy_open;
+                                   return row.makes_request == domain::RequestState::answered;
                                });
 }
 
@@ -223,8 +237,11 @@ void FactsFinder::fill(GroupFacts& out, const domain::GroupCommand& command,
     if (needs.client_msg)
         if (const auto row = tables_.prior_send(group->place.no, asker.account, needs.client_msg))
             facts.prior = prior_from(*row);
-    if (needs.message != 0) facts.message = groups_.message(*group, needs.room, needs.message);
-    if (needs.retracts && facts.message && facts.message->head.answers_seq != 0) {
+    if (needs.message != 0)
+        facts.message = needs.of_version
+                            ? groups_.message_of_version(*group, needs.room, needs.message)
+                            : groups_.message(*group, needs.room, needs.message);
+    if (needs.with_question && facts.message && facts.message->head.answers_seq != 0) {
         const auto asked = facts.message->head.answers_seq;
         facts.question = groups_.message(*group, needs.room, asked);
         facts.answered_by_others =
@@ -234,6 +251,13 @@ void FactsFinder::fill(GroupFacts& out, const domain::GroupCommand& command,
         for (auto room : {domain::Room::staff, domain::Room::family})
             facts.seq_at_date[index_of(room)] =
                 tables_.seq_at(group->place.no, room, *needs.history_from);
+    if (needs.proxies)
+        for (auto seq : needs.proxies->seqs) {
+            auto& proxy = facts.proxies.emplace_back();
+            proxy.entry = groups_.message_of_version(*group, needs.room, seq);
+            if (proxy.entry && proxy.entry->head.answers_seq != 0)
+                proxy.question = groups_.message(*group, needs.room, proxy.entry->head.answers_seq);
+        }
     if (!needs.receipts) return;
     for (auto seq : needs.receipts->confirmed)
         facts.confirmed.push_back(groups_.message_of_version(*group, needs.room, seq));

@@ -155,12 +155,18 @@ std::optional<domain::MessageFacts> load_message_facts(const Reading& reading, G
         facts.request = state->request;
         facts.proxy_open = state->proxy_open;
     }
-    if (facts.newest_seq != seq) row = reading.message(no, room, facts.newest_seq);
+    auto content = open_entry(*row, group, keys);
+    if (content.head) facts.entered_for = content.head->on_behalf_of;
+    if (facts.newest_seq == seq) {
+        if (content.head) facts.head = std::move(*content.head);
+        return facts;
+    }
+    row = reading.message(no, room, facts.newest_seq);
     if (!row)
         throw RecordFault("group " + group.hex() + " seq " + std::to_string(facts.newest_seq) +
                           ": a version is missing; run tasuki verify");
-    if (auto content = open_entry(*row, group, keys); content.head)
-        facts.head = std::move(*content.head);
+    if (auto newest = open_entry(*row, group, keys); newest.head)
+        facts.head = std::move(*newest.head);
     return facts;
 }
 

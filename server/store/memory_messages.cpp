@@ -84,6 +84,30 @@ std::vector<row::MessageState> MemoryTables::message_states(GroupNo group, domai
     return out;
 }
 
+std::vector<GroupNo> MemoryTables::groups_awaiting(AccountId account) const {
+    std::vector<GroupNo> out;
+    for (const auto& [row, stands] : rows_.awaited)
+        if (row.account == account && (out.empty() || out.back() != row.group))
+            out.push_back(row.group);
+    return out;
+}
+
+void MemoryTables::awaited(AccountId account, GroupNo group,
+                           const Visit<row::Awaited>& visit) const {
+    for (const auto& [row, stands] : rows_.awaited)
+        if (row.account == account && row.group == group)
+            if (!visit(row::Awaited(row))) return;
+}
+
+std::uint64_t MemoryTables::last_posted(GroupNo group, domain::Room room, AccountId author) const {
+    std::uint64_t last = 0;
+    for (const auto& [key, row] : rows_.messages)
+        if (row.group == group && row.room == room && row.author == author &&
+            row.kind == domain::EventKind::posted)
+            last = row.seq;
+    return last;
+}
+
 void MemoryTables::receipts_after(GroupNo group, domain::Room room, std::uint64_t revision,
                                   const Visit<row::Receipt>& visit) const {
     if (revision == kLast) return;
@@ -144,6 +168,22 @@ void MemoryTables::add_message(const row::Message& message) {
 void MemoryTables::put_message_state(const row::MessageState& state) {
     must_write();
     put(&Rows::message_states, {state.group, state.room, state.seq}, state);
+}
+
+void MemoryTables::put_awaited(GroupNo group, domain::Room room, std::uint64_t seq,
+                               const std::vector<domain::Awaited>& awaited) {
+    must_write();
+    std::vector<row::Awaited> old;
+    for (const auto& [row, stands] : rows_.awaited)
+        if (row.group == group && row.room == room && row.seq == seq) old.push_back(row);
+    for (const auto& row : old) drop(&Rows::awaited, row);
+    for (const auto& one : awaited)
+        add(&Rows::awaited, {one.account, group, room, seq, one.what}, true);
+}
+
+void MemoryTables::drop_awaited(const row::Awaited& awaited) {
+    must_write();
+    drop(&Rows::awaited, awaited);
 }
 
 void MemoryTables::add_receipt(const row::Receipt& receipt) {

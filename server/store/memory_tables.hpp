@@ -57,6 +57,9 @@ class MemoryTables : public Tables {  // not final: tests fail a commit
                         const Visit<row::Receipt>& visit) const override;
     void receipts_of(GroupNo group, domain::Room room, MembershipId membership,
                      const Visit<row::Receipt>& visit) const override;
+    std::vector<GroupNo> groups_awaiting(AccountId account) const override;
+    void awaited(AccountId account, GroupNo group, const Visit<row::Awaited>& visit) const override;
+    std::uint64_t last_posted(GroupNo group, domain::Room room, AccountId author) const override;
     std::optional<row::Receipt> receipt_for(GroupNo group, domain::Room room,
                                             MembershipId membership, domain::ReceiptKind kind,
                                             std::uint64_t seq) const override;
@@ -137,6 +140,9 @@ class MemoryTables : public Tables {  // not final: tests fail a commit
 
     void add_message(const row::Message& message) override;
     void put_message_state(const row::MessageState& state) override;
+    void put_awaited(GroupNo group, domain::Room room, std::uint64_t seq,
+                     const std::vector<domain::Awaited>& awaited) override;
+    void drop_awaited(const row::Awaited& awaited) override;
     void add_receipt(const row::Receipt& receipt) override;
     void put_handover(const row::Handover& handover) override;
 
@@ -192,6 +198,7 @@ class MemoryTables : public Tables {  // not final: tests fail a commit
         std::map<std::tuple<GroupNo, AccountId, ClientMsgId>, MessageKey> sends;
         std::map<std::tuple<GroupNo, Room, std::uint64_t, std::uint64_t>, MessageKey> about;
         std::map<MessageKey, row::MessageState> message_states;
+        std::map<row::Awaited, bool> awaited;
         std::map<MessageKey, row::Receipt> receipts;
         std::map<MemberKey, std::uint64_t> member_receipts;  // revision
         std::map<std::tuple<GroupNo, MembershipId, DeviceId>, row::Handover> handovers;

@@ -33,6 +33,11 @@ constexpr Migration kStore[] = {
         "who asked about a patient",
 #include "store/migrations/0005_patient_ask.inc"
     },
+    {
+        6,
+        "awaited",
+#include "store/migrations/0006_awaited.inc"
+    },
 };
 
 constexpr Migration kKeys[] = {

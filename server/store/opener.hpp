@@ -53,6 +53,7 @@ class Opener {
         const auto state = reading_.message_state(group_.no, room_, original);
         if (!state) return;
         event.request = state->request;
+        event.proxy_open = state->proxy_open;
         event.retracted_at_seq = state->retracted_seq;
         event.retracted_at = state->retracted_at;
     }

@@ -23,6 +23,9 @@ class Reads {
 
     PageRead page(const PageWish& wish) const;
     SearchRead search(const SearchWish& wish) const;
+    std::vector<GroupId> groups_awaiting(AccountId account) const;
+    AwaitedRead awaited(AccountId account, GroupId group, domain::Room room) const;
+    VisitRead visit(GroupId group, domain::Room room, AccountId account) const;
     std::vector<std::shared_ptr<const StoredEvent>> versions(GroupId group, domain::Room room,
                                                              std::uint64_t seq) const;
     std::vector<ReceiptLine> receipts(GroupId group, domain::Room room, std::uint64_t seq) const;

@@ -1,6 +1,6 @@
 # Migrations are embedded: the program and the schema it knows can't be parted.
 foreach(migration 0001_initial 0002_offered_affiliation 0003_client_ids_in_time_order 0004_backup
-    0005_patient_ask keys_0001_initial)
+    0005_patient_ask 0006_awaited keys_0001_initial)
   set(migration_file ${CMAKE_CURRENT_LIST_DIR}/migrations/${migration}.sql)
   set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS ${migration_file})
   file(READ ${migration_file} migration_sql)
@@ -49,6 +49,7 @@ tasuki_room(store
     engine_watch.cpp
     engine_write.cpp
     engine_write_asks.cpp
+    engine_write_awaited.cpp
     engine_write_roster.cpp
     facts.cpp
     facts_people.cpp
@@ -59,6 +60,7 @@ tasuki_room(store
     reads.cpp
     reads_asks.cpp
     reads_people.cpp
+    reads_awaiting.cpp
     reads_search.cpp
     sealer.cpp
     threaded_store.cpp

@@ -12,6 +12,7 @@
 
 #include "base/crypto.hpp"
 #include "domain/asks.hpp"
+#include "domain/awaiting.hpp"
 #include "domain/group.hpp"
 #include "domain/message.hpp"
 #include "domain/people.hpp"
@@ -134,6 +135,17 @@ struct MessageState {
     domain::RequestState request = domain::RequestState::none;
     bool proxy_open = false;
     bool operator==(const MessageState&) const = default;
+};
+
+// What a message still expects of somebody. Made from the other rows, so that a person's list needs
+// none of them opened.
+struct Awaited {
+    AccountId account;
+    GroupNo group = 0;
+    domain::Room room = domain::Room::staff;
+    std::uint64_t seq = 0;  // of the original
+    domain::Awaits what = domain::Awaits::answer;
+    auto operator<=>(const Awaited&) const = default;
 };
 
 // Written once. Of one membership and kind the ranges never overlap: only advances are stored.

@@ -10,18 +10,22 @@
 namespace tasuki::store {
 namespace {
 
-constexpr std::uint8_t kForm = 1;
+// Of an entry of a room. 2: the head says whom a phone memo quotes.
+constexpr std::uint8_t kEntryForm = 2;
+// Of what the record commits to where there is no body (said_part): never changed.
+constexpr std::uint8_t kSaidForm = 1;
 
-Writer begin_form() {
+Writer begin_form(std::uint8_t form) {
     Writer out;
-    out.u8(kForm);
+    out.u8(form);
     return out;
 }
 
-Reader open_form(ByteView bytes) {
-    Reader in(bytes);
-    if (in.u8() != kForm) throw std::runtime_error("store: a sealed form of an unknown version");
-    return in;
+std::uint8_t open_form(Reader& in) {
+    const std::uint8_t form = in.u8();
+    if (form == 0 || form > kEntryForm)
+        throw std::runtime_error("store: a sealed form of an unknown version");
+    return form;
 }
 
 void end_form(const Reader& in) {
@@ -87,8 +91,11 @@ void put(Writer& out, const domain::Head& head) {
     out.blob(head.informant);
     put(out, head.has_audience_subset);
     put(out, head.has_withheld_flag);
+    put(out, head.spoke_with);
+    out.blob(head.spoke_with_name);
+    put(out, head.spoke_at);
 }
-domain::Head get_head(Reader& in) {
+domain::Head get_head(Reader& in, std::uint8_t form) {
     domain::Head head;
     head.kind = get<domain::MessageKind>(in);
     head.urgency = get<domain::Urgency>(in);
@@ -102,6 +109,10 @@ domain::Head get_head(Reader& in) {
     head.informant = in.text();
     head.has_audience_subset = get_flag(in);
     head.has_withheld_flag = get_flag(in);
+    if (form < 2) return head;
+    head.spoke_with = get_id<MembershipId>(in);
+    head.spoke_with_name = in.text();
+    head.spoke_at = get_instant(in);
     return head;
 }
 
@@ -137,7 +148,7 @@ domain::SystemNote get_note(Reader& in) {
 }  // namespace
 
 Bytes encode(const EntryContent& content) {
-    Writer out = begin_form();
+    Writer out = begin_form(kEntryForm);
     out.blob(content.raw);
     put(out, content.head.has_value());
     if (content.head) put(out, *content.head);
@@ -150,10 +161,11 @@ Bytes encode(const EntryContent& content) {
 }
 
 EntryContent decode_entry(ByteView bytes) {
-    Reader in = open_form(bytes);
+    Reader in(bytes);
+    const std::uint8_t form = open_form(in);
     EntryContent content;
     content.raw = to_bytes(in.blob());
-    if (get_flag(in)) content.head = get_head(in);
+    if (get_flag(in)) content.head = get_head(in, form);
     if (get_flag(in)) content.note = get_note(in);
     content.reason = in.text();
     content.wrong_patient = get_flag(in);
@@ -163,7 +175,7 @@ EntryContent decode_entry(ByteView bytes) {
 }
 
 Bytes said_part(const EntryContent& content) {
-    Writer out = begin_form();
+    Writer out = begin_form(kSaidForm);
     put(out, content.note.has_value());
     if (content.note) put(out, *content.note);
     out.blob(content.reason);

@@ -121,6 +121,37 @@ std::vector<row::MessageState> SqlcipherReading::message_states(GroupNo group, d
     return out;
 }
 
+std::vector<GroupNo> SqlcipherReading::groups_awaiting(AccountId account) const {
+    auto query =
+        db().run("SELECT DISTINCT group_no FROM awaited WHERE account = ?1 ORDER BY group_no");
+    query.with(account);
+    std::vector<GroupNo> out;
+    while (query.step()) out.push_back(query.value<GroupNo>());
+    return out;
+}
+
+void SqlcipherReading::awaited(AccountId account, GroupNo group,
+                               const Visit<row::Awaited>& visit) const {
+    auto query = db().run("SELECT " TASUKI_AWAITED
+                          " FROM awaited WHERE account = ?1 AND group_no = ?2 "
+                          "ORDER BY room, seq, what");
+    query.with(account, group);
+    while (query.step()) {
+        row::Awaited out;
+        query.read_columns(fields_of_awaited(out));
+        if (!visit(std::move(out))) return;
+    }
+}
+
+std::uint64_t SqlcipherReading::last_posted(GroupNo group, domain::Room room,
+                                            AccountId author) const {
+    auto query = db().run(
+        "SELECT seq FROM message WHERE group_no = ?1 AND room = ?2 "
+        "AND author = ?3 AND kind = ?4 ORDER BY seq DESC LIMIT 1");
+    if (!query.with(group, room, author, domain::EventKind::posted).step()) return 0;
+    return query.value<std::uint64_t>();
+}
+
 void SqlcipherReading::receipts_after(GroupNo group, domain::Room room, std::uint64_t revision,
                                       const Visit<row::Receipt>& visit) const {
     auto query = db().run("SELECT " TASUKI_RECEIPT
@@ -191,6 +222,24 @@ void SqlcipherTables::put_message_state(const row::MessageState& state) {
                  "retracted_at = excluded.retracted_at, wrong_patient = excluded.wrong_patient, "
                  "request = excluded.request, proxy_open = excluded.proxy_open");
     put.with_columns(fields_of_state(state)).once();
+}
+
+void SqlcipherTables::put_awaited(GroupNo group, domain::Room room, std::uint64_t seq,
+                                  const std::vector<domain::Awaited>& awaited) {
+    auto drop = db().run("DELETE FROM awaited WHERE group_no = ?1 AND room = ?2 AND seq = ?3");
+    drop.with(group, room, seq).once();
+    for (const auto& one : awaited) {
+        const row::Awaited row{one.account, group, room, seq, one.what};
+        auto insert = db().run("INSERT INTO awaited (" TASUKI_AWAITED ") VALUES (?, ?, ?, ?, ?)");
+        insert.with_columns(fields_of_awaited(row)).once();
+    }
+}
+
+void SqlcipherTables::drop_awaited(const row::Awaited& awaited) {
+    auto drop = db().run(
+        "DELETE FROM awaited WHERE account = ? AND group_no = ? AND room = ? AND seq = ? "
+        "AND what = ?");
+    drop.with_columns(fields_of_awaited(awaited)).once();
 }
 
 void SqlcipherTables::add_receipt(const row::Receipt& receipt) {

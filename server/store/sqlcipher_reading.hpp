@@ -55,6 +55,9 @@ class SqlcipherReading : public virtual Reading {
                         const Visit<row::Receipt>& visit) const override;
     void receipts_of(GroupNo group, domain::Room room, MembershipId membership,
                      const Visit<row::Receipt>& visit) const override;
+    std::vector<GroupNo> groups_awaiting(AccountId account) const override;
+    void awaited(AccountId account, GroupNo group, const Visit<row::Awaited>& visit) const override;
+    std::uint64_t last_posted(GroupNo group, domain::Room room, AccountId author) const override;
     std::optional<row::Receipt> receipt_for(GroupNo group, domain::Room room,
                                             MembershipId membership, domain::ReceiptKind kind,
                                             std::uint64_t seq) const override;

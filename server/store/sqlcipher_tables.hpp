@@ -52,6 +52,9 @@ class SqlcipherTables final : public SqlcipherReading, public Tables {
 
     void add_message(const row::Message& message) override;
     void put_message_state(const row::MessageState& state) override;
+    void put_awaited(GroupNo group, domain::Room room, std::uint64_t seq,
+                     const std::vector<domain::Awaited>& awaited) override;
+    void drop_awaited(const row::Awaited& awaited) override;
     void add_receipt(const row::Receipt& receipt) override;
     void put_handover(const row::Handover& handover) override;
 

@@ -65,6 +65,9 @@ auto fields_of_state(auto& r) {
                    r.wrong_patient, r.request, r.proxy_open);
 }
 
+#define TASUKI_AWAITED "account, group_no, room, seq, what"
+auto fields_of_awaited(auto& r) { return columns(r.account, r.group, r.room, r.seq, r.what); }
+
 #define TASUKI_RECEIPT                                                                   \
     "group_no, room, revision, membership, account, device, kind, first_seq, last_seq, " \
     "at, device_time, leaf_n"

@@ -28,6 +28,7 @@
 
 #include "base/result.hpp"
 #include "domain/asks.hpp"
+#include "domain/awaiting.hpp"
 #include "domain/decide.hpp"
 
 namespace tasuki::store {
@@ -67,6 +68,7 @@ struct StoredEvent {
     std::string reason;
     bool wrong_patient = false;
     domain::RequestState request = domain::RequestState::none;  // as of now, of the original
+    bool proxy_open = false;  // as of now, of the original: entered for another, not yet 確定
     std::uint64_t retracted_at_seq = 0;  // stands no more: shown as a tombstone
     Instant retracted_at;
 };
@@ -178,6 +180,23 @@ struct SearchRead {
     bool end = true;          // nothing older is left
 };
 
+// What awaits one person in one group.
+struct AwaitedItem {
+    std::shared_ptr<const StoredEvent> event;  // the newest version
+    std::vector<domain::Awaits> what;
+};
+struct AwaitedRead {
+    std::vector<AwaitedItem> items;  // oldest first, bounded by limits::kPageBytes
+    bool more = false;
+};
+
+// Where one person stood in a room.
+struct VisitRead {
+    std::uint64_t own_seq = 0;
+    Instant own_at;
+    std::uint64_t displayed_to = 0;
+};
+
 struct ReceiptLine {
     MembershipId membership;
     AccountId account;
@@ -243,6 +262,12 @@ class Store {
 
     virtual awaitable<PageRead> read_page(LoopNumber loop, PageWish wish) = 0;
     virtual awaitable<SearchRead> search(LoopNumber loop, SearchWish wish) = 0;
+    // Active groups where something awaits this account.
+    virtual awaitable<std::vector<GroupId>> groups_awaiting(LoopNumber loop, AccountId account) = 0;
+    virtual awaitable<AwaitedRead> awaited(LoopNumber loop, AccountId account, GroupId group,
+                                           domain::Room room) = 0;
+    virtual awaitable<VisitRead> visit(LoopNumber loop, GroupId group, domain::Room room,
+                                       AccountId account) = 0;
     virtual awaitable<std::vector<std::shared_ptr<const StoredEvent>>> read_versions(
         LoopNumber loop, GroupId group, domain::Room room, std::uint64_t seq) = 0;
     virtual awaitable<std::vector<ReceiptLine>> read_receipts(LoopNumber loop, GroupId group,

@@ -82,6 +82,12 @@ class Reading {
                                                            std::uint64_t seq) const = 0;
     virtual std::vector<row::MessageState> message_states(GroupNo group, domain::Room room,
                                                           domain::SeqRange range) const = 0;
+    // Where something awaits this account, ascending; and what, by room, seq and kind.
+    virtual std::vector<GroupNo> groups_awaiting(AccountId account) const = 0;
+    virtual void awaited(AccountId account, GroupNo group,
+                         const Visit<row::Awaited>& visit) const = 0;
+    // Seq of the newest message that this account posted in the room; 0: none.
+    virtual std::uint64_t last_posted(GroupNo group, domain::Room room, AccountId author) const = 0;
     virtual void receipts_after(GroupNo group, domain::Room room, std::uint64_t revision,
                                 const Visit<row::Receipt>& visit) const = 0;
     // Of one membership, kind by kind, each kind's ranges ascending.
@@ -192,6 +198,10 @@ class Tables : public virtual Reading {
     // ---- Messages and receipts
     virtual void add_message(const row::Message& message) = 0;
     virtual void put_message_state(const row::MessageState& state) = 0;
+    // In place of all that this message expected so far.
+    virtual void put_awaited(GroupNo group, domain::Room room, std::uint64_t seq,
+                             const std::vector<domain::Awaited>& awaited) = 0;
+    virtual void drop_awaited(const row::Awaited& awaited) = 0;
     virtual void add_receipt(const row::Receipt& receipt) = 0;
     virtual void put_handover(const row::Handover& handover) = 0;
 

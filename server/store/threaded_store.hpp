@@ -60,6 +60,11 @@ class ThreadedStore final : public Store {
 
     awaitable<PageRead> read_page(LoopNumber loop, PageWish wish) override;
     awaitable<SearchRead> search(LoopNumber loop, SearchWish wish) override;
+    awaitable<std::vector<GroupId>> groups_awaiting(LoopNumber loop, AccountId account) override;
+    awaitable<AwaitedRead> awaited(LoopNumber loop, AccountId account, GroupId group,
+                                   domain::Room room) override;
+    awaitable<VisitRead> visit(LoopNumber loop, GroupId group, domain::Room room,
+                               AccountId account) override;
     awaitable<std::vector<std::shared_ptr<const StoredEvent>>> read_versions(
         LoopNumber loop, GroupId group, domain::Room room, std::uint64_t seq) override;
     awaitable<std::vector<ReceiptLine>> read_receipts(LoopNumber loop, GroupId group,

@@ -78,6 +78,22 @@ awaitable<SearchRead> ThreadedStore::search(LoopNumber loop, SearchWish wish) {
                             [wish = std::move(wish)](Reads& reads) { return reads.search(wish); });
 }
 
+awaitable<std::vector<GroupId>> ThreadedStore::groups_awaiting(LoopNumber loop, AccountId account) {
+    return read<std::vector<GroupId>>(loop,
+                                      [=](Reads& reads) { return reads.groups_awaiting(account); });
+}
+
+awaitable<AwaitedRead> ThreadedStore::awaited(LoopNumber loop, AccountId account, GroupId group,
+                                              domain::Room room) {
+    return read<AwaitedRead>(loop,
+                             [=](Reads& reads) { return reads.awaited(account, group, room); });
+}
+
+awaitable<VisitRead> ThreadedStore::visit(LoopNumber loop, GroupId group, domain::Room room,
+                                          AccountId account) {
+    return read<VisitRead>(loop, [=](Reads& reads) { return reads.visit(group, room, account); });
+}
+
 awaitable<std::vector<std::shared_ptr<const StoredEvent>>> ThreadedStore::read_versions(
     LoopNumber loop, GroupId group, domain::Room room, std::uint64_t seq) {
     return read<std::vector<std::shared_ptr<const StoredEvent>>>(

@@ -98,6 +98,20 @@ class FirstDay {
         ask("nurse", world.correction(id, seq, "食欲と水分は", 2, question));
         ask("nurse", WithdrawRequest{id, Room::staff, world.fresh<ClientMsgId>(), seq, ""});
         ask("nurse", Retract{id, Room::staff, world.fresh<ClientMsgId>(), seq, "誤記", false});
+        Head instruction;
+        instruction.kind = MessageKind::instruction;
+        instruction.addressees = {world.membership(id, "nurse")};
+        ask("doctor", world.post(id, "点滴500mL", instruction));
+        ask("nurse", Respond{id, Room::staff, world.fresh<ClientMsgId>(), world.last_seq(id),
+                             Response::received, "点滴500mLですね"});
+    }
+    void enter_for_another() {
+        world.join(id, "clerk");
+        Head entered;
+        entered.on_behalf_of = world.id_of("doctor");
+        ask("clerk", world.post(id, "往診は木曜とのこと", entered));
+        ask("doctor",
+            ConfirmProxy{id, Room::staff, world.fresh<ClientMsgId>(), {world.last_seq(id)}});
     }
     void read() {
         ask("doctor", AttachGroup{id, {}});
@@ -139,6 +153,7 @@ TEST(Coverage, EveryCommandOnAGroupLeavesAnEntry) {
     day.open();
     day.let_in();
     day.write();
+    day.enter_for_another();
     day.read();
     day.part();
     day.expire();

@@ -170,6 +170,8 @@ TEST(Reading, EveryKindIsAnEntryOfItsOwn) {
         {ReadWhat::cut_receipt, {}, ledger::Event::cut_receipt_read},
         {ReadWhat::search, {}, ledger::Event::searched},
         {ReadWhat::search_hits, {2, 4}, ledger::Event::search_read},
+        {ReadWhat::awaiting, {2, 4}, ledger::Event::awaiting_read},
+        {ReadWhat::visit, {2, 4}, ledger::Event::visit_read},
     };
     for (const Row& row : rows) {
         ReadRange wish = reading(c.id, row.what, row.range);

@@ -51,8 +51,8 @@ TEST(Post, EveryKindIsBuiltOrRefusedByName) {
         {MessageKind::question, ""},
         {MessageKind::request, ""},
         {MessageKind::decision, ""},
-        {MessageKind::phone_memo, "not_built_here"},
-        {MessageKind::instruction, "not_built_here"},
+        {MessageKind::phone_memo, "bad_date"},                      // without a call
+        {MessageKind::instruction, "profession_may_not_instruct"},  // a nurse's
         {MessageKind::sheet, "not_built_here"},
         {MessageKind::vitals, "not_built_here"},
         {static_cast<MessageKind>(0), "bad_value"},
@@ -135,6 +135,31 @@ TEST(Post, IsNumberedGaplesslyAndCarriesItsBodyUnchanged) {
     EXPECT_EQ(change.events[0].author, ward.world.id_of("nurse"));
     EXPECT_EQ(change.group, nullptr) << "a post copies no roster";
     EXPECT_EQ(change.acts.size(), 1u);
+}
+
+// Any kind may refer to any message; a reply to a question is no answer, and nobody is told by it
+// of what lies before the own scope.
+TEST(Post, MayReplyToWhatItsAuthorSees) {
+    Ward ward;
+    const auto question = ward.wrote("nurse", ward.to(MessageKind::question, {ward.doctor}));
+    Head reply;
+    reply.replies_to_seq = question;
+    const auto change = ward.world.must("pharmacist", ward.world.post(ward.id, "私も", reply));
+    EXPECT_EQ(change.events[0].refers_to, 0u) << "a message of its own";
+    EXPECT_EQ(change.events[0].makes_request, RequestState::none);
+    EXPECT_EQ(change.events[0].body->head.replies_to_seq, question);
+    ward.world.must("pharmacist", Leave{ward.id, {}, ""});
+    ward.world.join(ward.id, "pharmacist", {ScopeKind::from_now, {}});
+    EXPECT_EQ(slug(ward.world.ask("pharmacist", ward.world.post(ward.id, "私も", reply))),
+              "no_such_message");
+    reply.replies_to_seq = 1;
+    EXPECT_EQ(slug(ward.world.ask("nurse", ward.world.post(ward.id, "x", reply))),
+              "no_such_message")
+        << "a system event";
+    ward.world.must("nurse", ward.retraction(question));
+    reply.replies_to_seq = question;
+    EXPECT_EQ(slug(ward.world.ask("nurse", ward.world.post(ward.id, "訂正します", reply))), "")
+        << "what was taken back may be spoken of";
 }
 
 // ---- Answers ------------------------------------------------------------------------------------

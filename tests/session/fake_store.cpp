@@ -27,7 +27,8 @@ constexpr const char* kGroupNames[] = {
     "Correct",           "Retract",           "WithdrawRequest", "ReportReceipts",
     "ReportWipe",        "ReadRange",         "AttachGroup",     "DetachGroup",
     "ExpireDraft",       "ExpireInvitation",  "EndAffiliation",  "FreezeForOffice",
-    "NoteFactorsReset",  "StopAfterRestore",  "ConfirmRoster"};
+    "NoteFactorsReset",  "StopAfterRestore",  "ConfirmRoster",   "Respond",
+    "ConfirmProxy"};
 constexpr const char* kSignInNames[] = {
     "ProveEnrolmentCode", "ChoosePassword", "ProveTotp",     "FinishEnrolment", "BeginSession",
     "SignInFailed",       "LockSession",    "UnlockSession", "EndSession",      "SetPin"};
@@ -311,6 +312,36 @@ awaitable<store::SearchRead> FakeStore::search(store::LoopNumber, store::SearchW
         if (wish.matches(event.body)) out.events.push_back(*at);
     }
     co_await read_turn("search");
+    co_return out;
+}
+
+awaitable<std::vector<GroupId>> FakeStore::groups_awaiting(store::LoopNumber, AccountId account) {
+    co_await read_turn("groups_awaiting");
+    std::vector<GroupId> out;
+    for (const auto& [group, read] : waiting[account]) out.push_back(group);
+    co_return out;
+}
+
+awaitable<store::AwaitedRead> FakeStore::awaited(store::LoopNumber, AccountId account,
+                                                 GroupId group, domain::Room) {
+    take_over(group);
+    store::AwaitedRead out;
+    for (const auto& [in, read] : waiting[account])
+        if (in == group) out = read;
+    co_await read_turn("awaited");
+    co_return out;
+}
+
+awaitable<store::VisitRead> FakeStore::visit(store::LoopNumber, GroupId group, domain::Room room,
+                                             AccountId account) {
+    take_over(group);
+    store::VisitRead out;
+    for (const auto& event : rooms_[{group, room}].events) {
+        if (event->author != account || event->kind != domain::EventKind::posted) continue;
+        out.own_seq = event->seq;
+        out.own_at = event->at;
+    }
+    co_await read_turn("visit");
     co_return out;
 }
 

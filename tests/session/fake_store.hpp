@@ -55,6 +55,14 @@ class FakeStore final : public store::Store {
     store::awaitable<store::Outcome> commit(store::LoopNumber, domain::Command command) override;
     store::awaitable<store::PageRead> read_page(store::LoopNumber, store::PageWish wish) override;
     store::awaitable<store::SearchRead> search(store::LoopNumber, store::SearchWish wish) override;
+    // By account; what the real one makes of it is tested there.
+    std::map<AccountId, std::vector<std::pair<GroupId, store::AwaitedRead>>> waiting;
+    store::awaitable<std::vector<GroupId>> groups_awaiting(store::LoopNumber,
+                                                           AccountId account) override;
+    store::awaitable<store::AwaitedRead> awaited(store::LoopNumber, AccountId account,
+                                                 GroupId group, domain::Room room) override;
+    store::awaitable<store::VisitRead> visit(store::LoopNumber, GroupId group, domain::Room room,
+                                             AccountId account) override;
     store::awaitable<std::vector<std::shared_ptr<const store::StoredEvent>>> read_versions(
         store::LoopNumber, GroupId group, domain::Room room, std::uint64_t seq) override;
     store::awaitable<std::vector<store::ReceiptLine>> read_receipts(store::LoopNumber,

@@ -115,6 +115,8 @@ domain::Command Actor::next(Instant now) {
         if (chance < 28) return post(*group);
         if (chance < 34) return correct(*group);
         if (chance < 39) return take_back(*group);
+        if (chance < 42) return respond(*group);
+        if (chance < 44) return confirm_proxy(*group);
         if (chance < 52) return receipts(*group, now);
         if (chance < 62) return reading(*group);
         if (chance < 71) return admit(*group, now);
@@ -178,7 +180,15 @@ domain::Head Actor::head(const Group& group, AccountId author) {
         if (!dice_.percent(10)) made.decided_by = "架空の医師";
     } else if (chance < 36) {
         made.kind = static_cast<MessageKind>(dice_.between(6, 9));
-    } else if (chance < 44) {
+    } else if (chance < 38) {
+        made.kind = MessageKind::phone_memo;
+        if (dice_.percent(70)) made.spoke_with = member();
+        else made.spoke_with_name = "架空の薬局";
+        if (!dice_.percent(5)) made.spoke_at = group.messages.back().at;
+    } else if (chance < 42) {
+        made.kind = MessageKind::instruction;
+        if (!dice_.percent(6)) made.addressees.push_back(member());
+    } else if (chance < 50) {
         made.replies_to_seq = any_seq(group);
     }
     if (dice_.percent(8)) {
@@ -191,8 +201,17 @@ domain::Head Actor::head(const Group& group, AccountId author) {
     return made;
 }
 
+const Member* Actor::any_physician(const Group& group) const {
+    for (const auto& [id, member] : group.members) {
+        const auto* person = model_.person(member.account);
+        const auto* job = person && member.stands ? person->at(member.office) : nullptr;
+        if (job && job->profession == domain::profession::physician) return &member;
+    }
+    return nullptr;
+}
+
 domain::Command Actor::post(const Group& group) {
-    const auto asker = somebody(group);
+    auto asker = somebody(group);
     domain::Post made;
     made.group = group.id;
     made.client_msg_id = dice_.percent(1) ? ClientMsgId{} : dice_.id<ClientMsgId>();
@@ -203,7 +222,12 @@ domain::Command Actor::post(const Group& group) {
         if (const auto* own = any_member(group, true); own && own->account == asker.account)
             made.membership = own->id;
     if (dice_.percent(1)) made.room = domain::Room::family;
-    made.body = body(group, head(group, asker.account));
+    auto written = head(group, asker.account);
+    const auto* physician = any_physician(group);
+    // Mostly by somebody who may, or hardly any would be given.
+    if (written.kind == MessageKind::instruction && physician && !dice_.percent(20))
+        asker = as(physician->account);
+    made.body = body(group, std::move(written));
     return {asker, domain::GroupCommand{made}};
 }
 
@@ -232,6 +256,60 @@ domain::Command Actor::take_back(const Group& group) {
     return {asker, domain::GroupCommand{domain::Retract{group.id, domain::Room::staff,
                                                         dice_.id<ClientMsgId>(), seq, reason,
                                                         dice_.percent(20)}}};
+}
+
+// Mostly what an instruction waits for, by somebody whom it names.
+domain::Command Actor::respond(const Group& group) {
+    domain::Respond made;
+    made.group = group.id;
+    made.client_msg_id = dice_.id<ClientMsgId>();
+    made.seq = any_seq(group);
+    made.words = dice_.percent(4) ? "" : "復唱";
+    if (dice_.percent(50)) made.what = domain::Response::carried_out;
+    auto asker = somebody(group);
+    for (std::uint64_t seq = group.last(); seq > 0; --seq) {
+        const auto& message = *group.message(seq);
+        const bool memo = message.head.kind == MessageKind::phone_memo;
+        const bool fits = memo ? static_cast<bool>(message.head.spoke_with)
+                               : message.head.kind == MessageKind::instruction &&
+                                     !message.head.addressees.empty();
+        const bool posted = message.kind == domain::EventKind::posted;
+        if (!fits || !posted || !waits(message.request) || dice_.percent(20)) continue;
+        made.seq = seq;
+        for (std::uint64_t newer = seq; newer <= group.last(); ++newer)
+            if (group.message(newer)->refers_to == seq &&
+                group.message(newer)->kind == domain::EventKind::corrected && !dice_.percent(5))
+                made.seq = newer;
+        if (!dice_.percent(10))
+            made.what = memo ? domain::Response::co_signed
+                        : message.request == domain::RequestState::open
+                            ? domain::Response::received
+                            : domain::Response::carried_out;
+        if (const auto m =
+                group.members.find(memo ? message.head.spoke_with : message.head.addressees[0]);
+            m != group.members.end() && !dice_.percent(10))
+            asker = as(m->second.account);
+        break;
+    }
+    return {asker, domain::GroupCommand{made}};
+}
+
+// Mostly all that waits for one person.
+domain::Command Actor::confirm_proxy(const Group& group) {
+    domain::ConfirmProxy made;
+    made.group = group.id;
+    made.client_msg_id = dice_.id<ClientMsgId>();
+    auto asker = somebody(group);
+    for (std::uint64_t seq = group.last(); seq > 0 && made.seqs.size() < 8; --seq) {
+        const auto& message = *group.message(seq);
+        const bool waits_here = message.kind == domain::EventKind::posted && message.proxy_open &&
+                                !message.retracted && message.version == 1;
+        if (!waits_here) continue;
+        if (made.seqs.empty() && !dice_.percent(10)) asker = as(message.entered_for);
+        if (message.entered_for == asker.account || dice_.percent(5)) made.seqs.push_back(seq);
+    }
+    if (made.seqs.empty()) made.seqs.push_back(any_seq(group));
+    return {asker, domain::GroupCommand{made}};
 }
 
 domain::Command Actor::receipts(const Group& group, Instant now) {

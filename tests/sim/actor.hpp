@@ -39,6 +39,9 @@ class Actor {
     domain::Command post(const Group& group);
     domain::Command correct(const Group& group);
     domain::Command take_back(const Group& group);
+    domain::Command respond(const Group& group);
+    domain::Command confirm_proxy(const Group& group);
+    const Member* any_physician(const Group& group) const;
     domain::Command receipts(const Group& group, Instant now);
     domain::Command reading(const Group& group);
     domain::Command open(Instant now);

@@ -122,6 +122,8 @@ struct GroupAudit {
         must((state ? state->version : 1) == known.version, named(row.seq) + "another version");
         must((state ? state->request : domain::RequestState::none) == known.request,
              named(row.seq) + "a request is in another state");
+        must((state && state->proxy_open) == known.proxy_open,
+             named(row.seq) + "a 確定 came or went");
     }
 
     void receipts() const {

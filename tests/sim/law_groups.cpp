@@ -236,6 +236,8 @@ struct GroupLaw : Law {
     Why operator()(const domain::Correct& c) const { return of_correct(*this, c); }
     Why operator()(const domain::Retract& c) const { return of_retract(*this, c); }
     Why operator()(const domain::WithdrawRequest& c) const { return of_withdraw(*this, c); }
+    Why operator()(const domain::Respond& c) const { return of_respond(*this, c); }
+    Why operator()(const domain::ConfirmProxy& c) const { return of_confirm(*this, c); }
     Why operator()(const domain::ReportReceipts& c) const { return of_receipts(*this, c); }
     Why operator()(const domain::ReportWipe&) const { return {}; }
     Why operator()(const domain::DetachGroup&) const { return {}; }

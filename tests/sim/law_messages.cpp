@@ -42,19 +42,41 @@ Why all_read(const Law& law, const std::vector<MembershipId>& named) {
     return {};
 }
 
+bool may_instruct(const Law& law, const Member& member, const domain::Head& head) {
+    const auto* who = law.model.person(head.on_behalf_of ? head.on_behalf_of : law.asker.account);
+    const auto* job = who ? who->at(member.office) : nullptr;
+    return job && (job->profession == domain::profession::physician ||
+                   job->profession == domain::profession::dentist);
+}
+
+Why memo(const Law& law, const domain::Head& head) {
+    if (head.kind != MessageKind::phone_memo) return {};
+    if (head.on_behalf_of) return "nobody hears for another";
+    if (head.spoke_at == Instant{} || head.spoke_at > law.now + limits::kSpokeAhead)
+        return "no call at that time";
+    if (!head.spoke_with) return Law::only(!head.spoke_with_name.empty(), "spoken with nobody");
+    if (const auto why = all_read(law, {head.spoke_with})) return why;
+    return Law::only(law.group->members.at(head.spoke_with).account != law.asker.account,
+                     "spoken with oneself");
+}
+
 Why body(const Law& law, const Member& member, const domain::Body& b) {
     const auto& head = b.head;
     const bool asks = head.kind == MessageKind::question || head.kind == MessageKind::request;
-    if (head.kind > MessageKind::answer) return "that kind is not built";
+    if (head.kind == MessageKind::sheet || head.kind == MessageKind::vitals)
+        return "that kind is not built";
     if (b.text_bytes == 0) return "there are no words";
     if (b.raw.size() > limits::kBody) return "it is too large";
     if (head.urgency == domain::Urgency::urgent && head.addressees.empty())
         return "urgent to nobody";
-    if (asks && head.addressees.empty()) return "asked of nobody";
+    const bool instructs = head.kind == MessageKind::instruction;
+    if ((asks || instructs) && head.addressees.empty()) return "asked of nobody";
+    if (instructs && !may_instruct(law, member, head)) return "no physician instructs";
     if (head.kind == MessageKind::decision && head.decided_by.empty()) return "decided by nobody";
     if ((head.kind == MessageKind::answer) != (head.answers_seq != 0)) return "answers nothing";
     if (const auto why = all_read(law, head.addressees)) return why;
     if (const auto why = all_read(law, head.confirm_by)) return why;
+    if (const auto why = memo(law, head)) return why;
     if (!head.on_behalf_of) return {};
     const bool colleague = std::ranges::any_of(law.group->members, [&](const auto& m) {
         return m.second.stands && m.second.account == head.on_behalf_of &&
@@ -71,7 +93,7 @@ const Message* visible(const Law& law, std::uint64_t seq) {
 }
 
 bool is_own(const Law& law, const Message& message) {
-    return message.author == law.asker.account || message.head.on_behalf_of == law.asker.account;
+    return message.author == law.asker.account || message.entered_for == law.asker.account;
 }
 
 Why refers(const Law& law, const domain::Head& head) {
@@ -81,7 +103,9 @@ Why refers(const Law& law, const domain::Head& head) {
     if (head.replies_to_seq != 0) return "it both answers and replies";
     const auto* asked = visible(law, head.answers_seq);
     if (!asked || asked->retracted) return "it answers what is not there";
-    if (asked->request == domain::RequestState::none) return "it answers what nobody asked";
+    const auto kind = asked->head.kind;
+    if (kind != MessageKind::question && kind != MessageKind::request)
+        return "it answers what nobody asked";
     if (asked->request == domain::RequestState::withdrawn) return "it answers what was taken back";
     const AccountId speaks = head.on_behalf_of ? head.on_behalf_of : law.asker.account;
     return Law::only(std::ranges::any_of(asked->head.addressees,
@@ -139,9 +163,15 @@ Why of_correct(const Law& law, const domain::Correct& c) {
         {audience(law, c.epoch, c.body.head.urgency), body(law, *member, c.body),
          Law::only(is_own(law, *message), "it is somebody else's"),
          Law::only(!message->retracted, "it was retracted before"),
+         Law::only(!message->entered_for || message->proxy_open ||
+                       message->entered_for == law.asker.account,
+                   "it is the word of the person it was entered for"),
          Law::only(c.version == message->version + 1, "a newer version exists"),
          Law::only(!c.reason.empty(), "no reason was given"),
-         Law::only(c.body.head.kind == message->head.kind, "it became another kind")});
+         Law::only(c.body.head.kind == message->head.kind, "it became another kind"),
+         Law::only(message->head.kind != MessageKind::instruction ||
+                       message->request == domain::RequestState::none || waits(message->request),
+                   "the instruction is over")});
 }
 
 Why of_retract(const Law& law, const domain::Retract& c) {
@@ -151,8 +181,49 @@ Why of_retract(const Law& law, const domain::Retract& c) {
 
 Why of_withdraw(const Law& law, const domain::WithdrawRequest& c) {
     if (const auto why = takes_back(law, c.client_msg_id, c.original_seq)) return why;
-    return Law::only(law.group->message(c.original_seq)->request == domain::RequestState::open,
+    const auto* message = law.group->message(c.original_seq);
+    return Law::only(waits(message->request) && message->head.kind != MessageKind::phone_memo,
                      "nothing is asked there any more");
+}
+
+Why of_respond(const Law& law, const domain::Respond& c) {
+    if (const auto why = unused(law, c.client_msg_id)) return why;
+    const auto* read = law.group->message(c.seq);
+    const bool fixed = read && read->kind == domain::EventKind::corrected;
+    const auto* message = visible(law, fixed ? read->refers_to : c.seq);
+    if (!message || message->retracted) return "nothing stands there";
+    if (read->version != message->version) return "a newer version exists";
+    const bool signs = c.what == domain::Response::co_signed;
+    const auto named = signs ? std::vector{message->head.spoke_with} : message->head.addressees;
+    const bool mine = std::ranges::any_of(named, [&](MembershipId id) {
+        const auto m = law.group->members.find(id);
+        return m != law.group->members.end() && m->second.account == law.asker.account;
+    });
+    if (!mine) return "it was said to others";
+    const bool receives = c.what == domain::Response::received;
+    const auto from =
+        receives || signs ? domain::RequestState::open : domain::RequestState::received;
+    const auto kind = signs ? MessageKind::phone_memo : MessageKind::instruction;
+    return Law::first({writes(law, any_standing(law, nullptr)),
+                       Law::only(message->head.kind == kind, "nothing that is done so"),
+                       Law::only(message->request == from, "it is not at that step"),
+                       Law::only(signs || !c.words.empty(), "nothing was said")});
+}
+
+Why of_confirm(const Law& law, const domain::ConfirmProxy& c) {
+    if (const auto why = unused(law, c.client_msg_id)) return why;
+    if (const auto why = writes(law, any_standing(law, nullptr))) return why;
+    if (c.seqs.empty()) return "nothing is confirmed";
+    for (const auto seq : c.seqs) {
+        const auto* read = law.group->message(seq);
+        const bool fixed = read && read->kind == domain::EventKind::corrected;
+        const auto* message = visible(law, fixed ? read->refers_to : seq);
+        if (!message || message->retracted) return "nothing stands there";
+        if (read->version != message->version) return "a newer version exists";
+        if (message->entered_for != law.asker.account) return "it was not entered for the asker";
+        if (!message->proxy_open) return "it was confirmed before";
+    }
+    return {};
 }
 
 Why of_receipts(const Law& law, const domain::ReportReceipts& c) {

@@ -29,6 +29,8 @@ Why of_post(const Law& law, const domain::Post& c);
 Why of_correct(const Law& law, const domain::Correct& c);
 Why of_retract(const Law& law, const domain::Retract& c);
 Why of_withdraw(const Law& law, const domain::WithdrawRequest& c);
+Why of_respond(const Law& law, const domain::Respond& c);
+Why of_confirm(const Law& law, const domain::ConfirmProxy& c);
 Why of_receipts(const Law& law, const domain::ReportReceipts& c);
 
 }  // namespace tasuki::sim

@@ -251,13 +251,15 @@ void Model::take_event(Group& group, const store::StoredEvent& event,
     message.place = event.ledger;
     const domain::Body* body = nullptr;
     if (const auto* post = command ? std::get_if<domain::Post>(command) : nullptr)
-        body = &post->body;
+        if (event.kind == domain::EventKind::posted) body = &post->body;
     if (const auto* correct = command ? std::get_if<domain::Correct>(command) : nullptr)
-        body = &correct->body;
+        if (event.kind == domain::EventKind::corrected) body = &correct->body;
     if (body) {
         must(event.body == body->raw, "a body was published otherwise than it was sent");
         message.raw = sha256(body->raw);
         message.head = body->head;
+        message.entered_for = body->head.on_behalf_of;
+        message.proxy_open = static_cast<bool>(message.entered_for);
         std::vector<ledger::ContentPart> parts;
         for (const auto& part : body->parts) parts.push_back({part.salt, part.content});
         message.commitment =
@@ -312,7 +314,9 @@ std::string name_of(const domain::Command& command) {
                                              "freeze",
                                              "note-factors-reset",
                                              "stop-after-restore",
-                                             "confirm-roster"};
+                                             "confirm-roster",
+                                             "respond",
+                                             "confirm-proxy"};
     static constexpr const char* kPeople[] = {
         "create-region", "bootstrap",          "add-office",    "suspend-office",
         "invite-person", "withdraw-enrolment", "deactivate",    "reset-factors",

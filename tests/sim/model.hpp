@@ -88,6 +88,8 @@ struct Message {
     std::uint32_t version = 1;  // newest
     bool retracted = false;
     domain::RequestState request = domain::RequestState::none;
+    AccountId entered_for;
+    bool proxy_open = false;
     store::LedgerPlace place;
 };
 

@@ -217,6 +217,7 @@ namespace {
 // What an accepted message does to the one it refers to, or to itself.
 struct MessageEffects {
     Group& group;
+    AccountId asker;
 
     Message& at(std::uint64_t seq) { return group.messages.at(seq - 1); }
 
@@ -225,27 +226,48 @@ struct MessageEffects {
         auto& own = group.messages.back();
         if (head.kind == domain::MessageKind::question || head.kind == domain::MessageKind::request)
             own.request = domain::RequestState::open;
+        const bool instructs = head.kind == domain::MessageKind::instruction && !head.on_behalf_of;
+        if (instructs || head.spoke_with) own.request = domain::RequestState::open;
         if (head.answers_seq != 0 && !head.on_behalf_of)
             at(head.answers_seq).request = domain::RequestState::answered;
+    }
+    void make_final(Message& entry) {
+        entry.proxy_open = false;
+        if (entry.head.kind == domain::MessageKind::instruction)
+            entry.request = domain::RequestState::open;
+        if (entry.head.answers_seq == 0) return;
+        auto& asked = at(entry.head.answers_seq);
+        if (!asked.retracted && asked.request == domain::RequestState::open)
+            asked.request = domain::RequestState::answered;
+    }
+    void operator()(const domain::ConfirmProxy& c) {
+        for (const auto seq : c.seqs) {
+            auto& read = at(seq);
+            make_final(read.kind == domain::EventKind::corrected ? at(read.refers_to) : read);
+        }
     }
     void operator()(const domain::Correct& c) {
         auto& original = at(c.original_seq);
         must(c.version == original.version + 1, "a version was skipped");
         original.version = c.version;
+        const bool by_its_person = original.proxy_open && original.entered_for == asker;
         original.head = c.body.head;
+        if (by_its_person) make_final(original);
+        const bool instructs =
+            original.head.kind == domain::MessageKind::instruction && waits(original.request);
+        if (instructs || original.head.spoke_with) original.request = domain::RequestState::open;
     }
     void operator()(const domain::Retract& c) {
         auto& original = at(c.original_seq);
         original.retracted = true;
-        if (original.request == domain::RequestState::open)
-            original.request = domain::RequestState::withdrawn;
+        if (waits(original.request)) original.request = domain::RequestState::withdrawn;
         const auto asked = original.head.answers_seq;
         if (asked == 0 || at(asked).request != domain::RequestState::answered ||
             at(asked).retracted)
             return;
         const bool others = std::ranges::any_of(group.messages, [&](const Message& other) {
             return other.kind == domain::EventKind::posted && !other.retracted &&
-                   other.head.answers_seq == asked && !other.head.on_behalf_of;
+                   other.head.answers_seq == asked && !other.proxy_open;
         });
         if (others) return;
         must(group.messages.back().kind == domain::EventKind::request_reopened &&
@@ -255,6 +277,12 @@ struct MessageEffects {
     }
     void operator()(const domain::WithdrawRequest& c) {
         at(c.original_seq).request = domain::RequestState::withdrawn;
+    }
+    void operator()(const domain::Respond& c) {
+        static constexpr domain::RequestState kAfter[] = {domain::RequestState::received,
+                                                          domain::RequestState::carried_out,
+                                                          domain::RequestState::co_signed};
+        at(group.messages.back().refers_to).request = kAfter[static_cast<int>(c.what) - 1];
     }
     template <class Other>
     void operator()(const Other&) {}
@@ -293,6 +321,15 @@ std::optional<std::pair<ClientMsgId, Hash>> chosen(const domain::GroupCommand& c
             {c->client_msg_id, hash_of("retract", c->original_seq, c->reason, c->wrong_patient)});
     if (const auto* c = std::get_if<domain::WithdrawRequest>(&command))
         return Chosen({c->client_msg_id, hash_of("withdraw", c->original_seq, c->reason, false)});
+    if (const auto* c = std::get_if<domain::Respond>(&command))
+        return Chosen({c->client_msg_id,
+                       hash_of(std::string("respond") + std::to_string(static_cast<int>(c->what)),
+                               c->seq, c->words, false)});
+    if (const auto* c = std::get_if<domain::ConfirmProxy>(&command)) {
+        std::string seqs;
+        for (const auto seq : c->seqs) seqs += std::to_string(seq) + " ";
+        return Chosen({c->client_msg_id, hash_of("confirm-proxy", 0, seqs, false)});
+    }
     if (const auto* c = std::get_if<domain::OpenGroup>(&command))
         return Chosen({c->client_msg_id, hash_of("open", 0, c->office.hex(), false)});
     return std::nullopt;
@@ -309,7 +346,7 @@ void Model::accept(const domain::GroupCommand& command, const domain::Asker& ask
                          patient.birth.known()};
     }
     follow(group, asker, &command, committed, read_before, now);
-    std::visit(MessageEffects{group}, command);
+    std::visit(MessageEffects{group, asker.account}, command);
     if (const auto* receipts = std::get_if<domain::ReportReceipts>(&command))
         receipts_are_whole(group, *receipts, asker);
 }

@@ -233,4 +233,56 @@ TEST_P(MessageRows, HandoverIsKeptPerDevice) {
     EXPECT_TRUE(tables().handovers(2, phone.membership).empty());
 }
 
+// The morning's list is made of these alone: what is left over or missing is somebody's.
+TEST_P(MessageRows, WhatIsAwaitedIsReplacedMessageByMessage) {
+    using domain::Awaits;
+    const auto nurse = make_id<AccountId>(), doctor = make_id<AccountId>();
+    const auto of = [&](AccountId account, store::GroupNo group) {
+        std::vector<std::pair<std::uint64_t, Awaits>> out;
+        tables().awaited(account, group, [&](store::row::Awaited&& row) {
+            out.emplace_back(row.seq, row.what);
+            return true;
+        });
+        return out;
+    };
+    using Rows = std::vector<std::pair<std::uint64_t, Awaits>>;
+    write([&](auto& t) {
+        t.put_awaited(2, Room::staff, 4, {{nurse, Awaits::answer}});
+        t.put_awaited(1, Room::staff, 9, {{nurse, Awaits::receipt}, {doctor, Awaits::receipt}});
+        t.put_awaited(1, Room::staff, 7, {{nurse, Awaits::answer}, {nurse, Awaits::confirmation}});
+    });
+    restart();
+    EXPECT_EQ(tables().groups_awaiting(nurse), (std::vector<store::GroupNo>{1, 2}));
+    EXPECT_EQ(tables().groups_awaiting(make_id<AccountId>()), std::vector<store::GroupNo>{});
+    EXPECT_EQ(of(nurse, 1),
+              (Rows{{7, Awaits::answer}, {7, Awaits::confirmation}, {9, Awaits::receipt}}));
+    EXPECT_EQ(of(doctor, 1), (Rows{{9, Awaits::receipt}}));
+    write([&](auto& t) {
+        t.put_awaited(1, Room::staff, 9, {{nurse, Awaits::report}});
+        t.drop_awaited({nurse, 1, Room::staff, 7, Awaits::confirmation});
+        t.put_awaited(2, Room::staff, 4, {});
+    });
+    EXPECT_EQ(of(nurse, 1), (Rows{{7, Awaits::answer}, {9, Awaits::report}}));
+    EXPECT_EQ(of(doctor, 1), Rows{});
+    EXPECT_EQ(tables().groups_awaiting(nurse), std::vector<store::GroupNo>{1});
+    tables().begin();
+    tables().put_awaited(1, Room::staff, 9, {});
+    tables().rollback();
+    EXPECT_EQ(of(nurse, 1), (Rows{{7, Awaits::answer}, {9, Awaits::report}}));
+}
+
+TEST_P(MessageRows, TheLastThatSomebodyPostedIsFound) {
+    auto mine = some_message(1, 1), other = some_message(1, 2), fixed = some_message(1, 3);
+    mine.kind = other.kind = domain::EventKind::posted;
+    fixed.author = mine.author;
+    fixed.kind = domain::EventKind::corrected;
+    write([&](auto& t) {
+        for (auto each : {&mine, &other, &fixed}) t.add_message(*each);
+    });
+    EXPECT_EQ(tables().last_posted(1, Room::staff, mine.author), 1u) << "a correction is no visit";
+    EXPECT_EQ(tables().last_posted(1, Room::staff, other.author), 2u);
+    EXPECT_EQ(tables().last_posted(1, Room::family, mine.author), 0u);
+    EXPECT_EQ(tables().last_posted(2, Room::staff, mine.author), 0u);
+}
+
 }  // namespace

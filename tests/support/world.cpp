@@ -34,6 +34,8 @@ Referring referring(const GroupCommand& command) {
     if (const auto* c = std::get_if<WithdrawRequest>(&command)) {
         return {c->original_seq, c->room, c->client_msg_id};
     }
+    if (const auto* c = std::get_if<Respond>(&command)) return {c->seq, c->room, c->client_msg_id};
+    if (const auto* c = std::get_if<ConfirmProxy>(&command)) return {0, c->room, c->client_msg_id};
     if (const auto* c = std::get_if<OpenGroup>(&command)) return {0, Room::staff, c->client_msg_id};
     return {};
 }
@@ -150,19 +152,25 @@ DuplicateFacts World::duplicates_of(const Patient& patient) const {
     return facts;
 }
 
+std::optional<MessageFacts> World::message_at(const Kept& kept, Room room, std::uint64_t seq,
+                                              bool any_version) {
+    const auto original = any_version ? kept.originals.find({room, seq}) : kept.originals.end();
+    const auto found =
+        kept.messages.find({room, original == kept.originals.end() ? seq : original->second});
+    return found == kept.messages.end() ? std::nullopt : std::optional(found->second);
+}
+
 void World::facts_of_message(Facts& facts, const GroupCommand& command) {
     const auto at = groups_.find(group_of(command));
     if (at == groups_.end()) return;
     Kept& kept = at->second;
     facts.last_seq = kept.last_seq;
     const Referring about = referring(command);
-    if (const auto found = kept.messages.find({about.room, about.seq});
-        found != kept.messages.end()) {
-        facts.message = found->second;
-    }
-    const auto asked = facts.message && std::holds_alternative<Retract>(command)
-                           ? facts.message->head.answers_seq
-                           : 0;
+    const bool any_version = std::holds_alternative<Respond>(command);
+    facts.message = message_at(kept, about.room, about.seq, any_version);
+    const bool asks_for_it =
+        std::holds_alternative<Retract>(command) || std::holds_alternative<Correct>(command);
+    const auto asked = facts.message && asks_for_it ? facts.message->head.answers_seq : 0;
     if (const auto found = kept.messages.find({about.room, asked});
         asked != 0 && found != kept.messages.end()) {
         facts.question = found->second;
@@ -170,18 +178,21 @@ void World::facts_of_message(Facts& facts, const GroupCommand& command) {
             facts.answered_by_others =
                 facts.answered_by_others ||
                 (place.first == about.room && other.head.answers_seq == asked &&
-                 !other.head.on_behalf_of && !other.retracted && other.seq != about.seq);
+                 !other.proxy_open && !other.retracted && other.seq != about.seq);
+        }
+    }
+    if (const auto* confirm = std::get_if<ConfirmProxy>(&command)) {
+        for (const std::uint64_t seq : confirm->seqs) {
+            auto& proxy = facts.proxies.emplace_back();
+            proxy.entry = message_at(kept, confirm->room, seq, true);
+            if (!proxy.entry || proxy.entry->head.answers_seq == 0) continue;
+            proxy.question = message_at(kept, confirm->room, proxy.entry->head.answers_seq, false);
         }
     }
     const auto* report = std::get_if<ReportReceipts>(&command);
     if (report == nullptr) return;
     for (std::uint64_t seq : report->confirmed) {
-        auto& slot = facts.confirmed.emplace_back();
-        for (const auto& [place, message] : kept.messages) {
-            if (place.first == report->room && (message.seq == seq || message.newest_seq == seq)) {
-                slot = message;
-            }
-        }
+        facts.confirmed.push_back(message_at(kept, report->room, seq, true));
     }
 }
 
@@ -223,6 +234,10 @@ Facts World::facts_for(const Asker& asker, const GroupCommand& command) {
         if (invitation != nullptr) scope = invitation->scope;
     } else if (const auto* assign = std::get_if<AssignResponsible>(&command)) {
         facts.subject = person_of(assign->account);
+    } else if (const auto* post = std::get_if<Post>(&command)) {
+        facts.subject = person_of(post->body.head.on_behalf_of);
+    } else if (const auto* correct = std::get_if<Correct>(&command)) {
+        facts.subject = person_of(correct->body.head.on_behalf_of);
     }
     if (kept == nullptr) return facts;
     if (scope.kind == ScopeKind::from_date) {
@@ -309,7 +324,8 @@ void World::keep_event(Kept& kept, const NewEvent& event) {
         message.membership = event.membership;
         message.head = event.body->head;
         message.posted = now;
-        message.proxy_open = static_cast<bool>(event.body->head.on_behalf_of);
+        message.entered_for = event.body->head.on_behalf_of;
+        message.proxy_open = static_cast<bool>(message.entered_for);
         if (event.refers_to == 0) message.request = event.makes_request;
     }
     const auto original = kept.messages.find({event.room, event.refers_to});
@@ -317,10 +333,12 @@ void World::keep_event(Kept& kept, const NewEvent& event) {
     MessageFacts& message = original->second;
     if (event.makes_request != RequestState::none) message.request = event.makes_request;
     if (event.kind == EventKind::retracted) message.retracted = true;
+    if (event.kind == EventKind::proxy_confirmed) message.proxy_open = false;
     if (event.kind != EventKind::corrected) return;
     message.version = event.version;
     message.newest_seq = event.seq;
     message.head = event.body->head;
+    kept.originals[{event.room, event.seq}] = event.refers_to;
 }
 
 std::uint64_t World::last_seq(GroupId id, Room room) const {

@@ -118,6 +118,8 @@ class World {
         domain::Group group;
         std::vector<domain::NewEvent> events;
         std::map<std::pair<domain::Room, std::uint64_t>, domain::MessageFacts> messages;
+        std::map<std::pair<domain::Room, std::uint64_t>, std::uint64_t>
+            originals;  // of corrections
         std::map<std::pair<MembershipId, domain::ReceiptKind>, domain::RangeSet> receipts;
         std::map<std::pair<AccountId, ClientMsgId>, domain::PriorSend> sent;
         std::map<std::uint64_t, Instant> times;  // of staff events
@@ -128,6 +130,8 @@ class World {
     void add_person(std::string_view key, std::string_view office, domain::Profession profession,
                     domain::PersonName name, bool admin = false);
     domain::Facts facts_for(const domain::Asker& asker, const domain::GroupCommand& command);
+    static std::optional<domain::MessageFacts> message_at(const Kept& kept, domain::Room room,
+                                                          std::uint64_t seq, bool any_version);
     void facts_of_message(domain::Facts& facts, const domain::GroupCommand& command);
     domain::DuplicateFacts duplicates_of(const domain::Patient& patient) const;
     void keep(const domain::Asker& asker, const domain::GroupCommand& command,

@@ -173,6 +173,29 @@ Result<ClientMsgId> Client::withdraw_request(RoomRef where, std::uint64_t origin
     return put(*core_, std::move(item));
 }
 
+Result<ClientMsgId> Client::receive_instruction(RoomRef where, std::uint64_t seq,
+                                                std::string read_back) {
+    auto item = new_item(*core_, where, WriteKind::receive_instruction);
+    item.original_seq = seq;
+    item.reason = std::move(read_back);
+    return put(*core_, std::move(item));
+}
+
+Result<ClientMsgId> Client::report_instruction(RoomRef where, std::uint64_t seq,
+                                               std::string report) {
+    auto item = new_item(*core_, where, WriteKind::report_instruction);
+    item.original_seq = seq;
+    item.reason = std::move(report);
+    return put(*core_, std::move(item));
+}
+
+Result<ClientMsgId> Client::co_sign_memo(RoomRef where, std::uint64_t seq, std::string remark) {
+    auto item = new_item(*core_, where, WriteKind::co_sign_memo);
+    item.original_seq = seq;
+    item.reason = std::move(remark);
+    return put(*core_, std::move(item));
+}
+
 Result<ClientMsgId> Client::confirm_proxy(RoomRef where, std::vector<std::uint64_t> seqs) {
     auto item = new_item(*core_, where, WriteKind::confirm_proxy);
     item.seqs = std::move(seqs);

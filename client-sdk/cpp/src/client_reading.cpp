@@ -53,6 +53,50 @@ awaitable<Result<SearchEnd>> search_room(CorePtr core, RoomRef where, pb::Client
     co_return SearchEnd{last.searched_to_seq(), last.more(), last.stopped()};
 }
 
+AwaitedGroup read_part(const pb::Awaiting& from) {
+    AwaitedGroup part;
+    part.where = read_room(from.group_id(), from.room());
+    part.more = from.more();
+    for (const auto& one : from.items()) {
+        AwaitedItem item;
+        item.message = read(part.where, one.event());
+        const auto& entry = entry_of(item.message);
+        const bool corrected = std::holds_alternative<MessageCorrected>(item.message);
+        item.seq = corrected ? entry.refers_to : entry.seq;
+        for (const int what : one.what()) item.what.push_back(static_cast<Awaits>(what));
+        part.items.push_back(std::move(item));
+    }
+    return part;
+}
+
+struct Gather {
+    std::shared_ptr<std::vector<AwaitedGroup>> groups;
+    void operator()(const pb::ServerEnvelope& part) const {
+        if (part.has_awaiting()) groups->push_back(read_part(part.awaiting()));
+    }
+};
+
+awaitable<Result<std::vector<AwaitedGroup>>> all_awaiting(CorePtr core) {
+    pb::ClientEnvelope envelope;
+    envelope.mutable_read_awaiting();
+    const Gather gather{std::make_shared<std::vector<AwaitedGroup>>()};
+    auto answer = co_await ask(std::move(core), std::move(envelope), gather);
+    if (!answer) co_return answer.error();
+    if (!answer->has_awaiting()) co_return not_the_answer("Awaiting");
+    co_return std::move(*gather.groups);
+}
+
+Result<Visit> read_visit_answer(const pb::ServerEnvelope& from) {
+    if (!from.has_visit()) return not_the_answer("Visit");
+    const auto& visit = from.visit();
+    return Visit{.where = read_room(visit.group_id(), visit.room()),
+                 .own_seq = visit.own_seq(),
+                 .own_at = read_time(visit.own_ms()),
+                 .displayed_to = visit.displayed_to(),
+                 .first_seq = visit.first_seq(),
+                 .latest_seq = visit.latest_seq()};
+}
+
 std::optional<Bytes> from_base32(std::string_view text) {
     constexpr std::string_view kLetters = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
     Bytes bytes;
@@ -112,6 +156,14 @@ awaitable<Result<SearchEnd>> Client::search(RoomRef where, SearchWish wish, Foun
     to.set_before_seq(wish.before_seq);
     to.set_limit(wish.limit);
     return search_room(core_, where, std::move(envelope), std::move(found));
+}
+
+awaitable<Result<std::vector<AwaitedGroup>>> Client::read_awaiting() { return all_awaiting(core_); }
+
+awaitable<Result<Visit>> Client::read_visit(RoomRef where) {
+    pb::ClientEnvelope envelope;
+    write_room(where, *envelope.mutable_read_visit());
+    return call<Visit>(core_, std::move(envelope), &read_visit_answer);
 }
 
 void Client::stop_search() {

@@ -10,6 +10,20 @@ bool counts_as_delivered(const RoomEvent& event) {
     return !std::holds_alternative<Hidden>(event) && !std::holds_alternative<Tombstone>(event);
 }
 
+// What an entry says of the state of another one without being an entry about it: an answer of
+// one's own closes its question, and nobody has received a corrected instruction.
+std::optional<RequestStateChanged> state_after(const RoomEvent& event) {
+    if (const auto* posted = std::get_if<MessagePosted>(&event)) {
+        const auto& head = posted->body.head;
+        if (head.answers_seq == 0 || head.on_behalf_of) return {};
+        return RequestStateChanged{posted->entry, head.answers_seq, RequestState::answered};
+    }
+    const auto* corrected = std::get_if<MessageCorrected>(&event);
+    if (corrected == nullptr || corrected->entry.request_state == RequestState::none) return {};
+    const auto& entry = corrected->entry;
+    return RequestStateChanged{entry, entry.refers_to, entry.request_state};
+}
+
 RoomLife* attached_room(Core& core, RoomRef where) {
     auto found = core.rooms.find(where);
     return found == core.rooms.end() || !found->second.attached ? nullptr : &found->second;
@@ -75,18 +89,12 @@ void hand_out(Core& core, std::vector<Step> steps) {
             ticket.delivered = {entry.seq, last_seq_of(step.event)};
         }
         core.places.saw_epoch(entry.where.group, entry.roster_epoch);
-        std::uint64_t answered = 0;
-        if (const auto* posted = std::get_if<MessagePosted>(&step.event)) {
-            answered = posted->body.head.answers_seq;
-        }
+        const auto change = state_after(step.event);
         if (std::holds_alternative<MessageRetracted>(step.event)) {
             core.outbox.forget_sent(entry.where, entry.refers_to);
         }
         std::visit([&](auto& one) { core.mailbox.put(std::move(one), ticket); }, step.event);
-        if (answered != 0) {
-            core.mailbox.put(RequestStateChanged{entry, answered, RequestState::answered},
-                             ticket_of(entry.where));
-        }
+        if (change) core.mailbox.put(*change, ticket_of(entry.where));
     }
 }
 

@@ -3,6 +3,15 @@
 namespace tasuki::client {
 namespace {
 
+// Some requests are answered in parts; the last one says so.
+bool more_follows(const pb::ServerEnvelope& envelope) {
+    if (envelope.has_search_hits()) return !envelope.search_hits().done();
+    return envelope.has_awaiting() && !envelope.awaiting().done();
+}
+
+}  // namespace
+namespace {
+
 Bytes frame_of(const pb::ClientEnvelope& envelope) {
     Bytes frame(envelope.ByteSizeLong());
     envelope.SerializeToArray(frame.data(), static_cast<int>(frame.size()));
@@ -43,7 +52,7 @@ bool Link::deliver(pb::ServerEnvelope& envelope) {
     auto found = asked_.find(envelope.request_id());
     if (envelope.request_id() == 0 || found == asked_.end()) return false;
     auto asked = found->second;
-    if (envelope.has_search_hits() && !envelope.search_hits().done()) {
+    if (more_follows(envelope)) {
         asked->heard = true;
         if (asked->part) asked->part(envelope);
         asked->bell.ring();

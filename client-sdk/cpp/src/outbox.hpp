@@ -15,7 +15,16 @@
 
 namespace tasuki::client {
 
-enum class WriteKind : std::uint8_t { post = 1, correct, retract, withdraw_request, confirm_proxy };
+enum class WriteKind : std::uint8_t {
+    post = 1,
+    correct,
+    retract,
+    withdraw_request,
+    confirm_proxy,
+    receive_instruction,
+    report_instruction,
+    co_sign_memo,
+};
 
 struct OutboxItem {
     ClientMsgId id;

@@ -17,6 +17,13 @@ void write_place(const OutboxItem& item, Message& to) {
     to.set_client_msg_id(write_id(item.id));
 }
 
+void write_response(const OutboxItem& item, pb::ResponseKind kind, pb::Respond& to) {
+    write_place(item, to);
+    to.set_seq(item.original_seq);
+    to.set_kind(kind);
+    to.set_words(item.reason);
+}
+
 pb::ClientEnvelope envelope_of(const OutboxItem& item) {
     pb::ClientEnvelope envelope;
     switch (item.kind) {
@@ -54,6 +61,15 @@ pb::ClientEnvelope envelope_of(const OutboxItem& item) {
             to.set_reason(item.reason);
             break;
         }
+        case WriteKind::receive_instruction:
+            write_response(item, pb::RESPONSE_KIND_RECEIVED, *envelope.mutable_respond());
+            break;
+        case WriteKind::report_instruction:
+            write_response(item, pb::RESPONSE_KIND_CARRIED_OUT, *envelope.mutable_respond());
+            break;
+        case WriteKind::co_sign_memo:
+            write_response(item, pb::RESPONSE_KIND_CO_SIGNED, *envelope.mutable_respond());
+            break;
         case WriteKind::confirm_proxy: {
             auto& to = *envelope.mutable_confirm_proxy();
             write_place(item, to);
@@ -125,6 +141,11 @@ void note_refused(Core& core, const OutboxItem& item, const Failure& failure) {
     }
 }
 
+bool comes_as_entry(WriteKind kind) {
+    return kind == WriteKind::receive_instruction || kind == WriteKind::report_instruction ||
+           kind == WriteKind::co_sign_memo || kind == WriteKind::confirm_proxy;
+}
+
 void note_sent(Core& core, OutboxItem item, const Accepted& accepted) {
     if (auto no = core.trust.remember(item.where.group, accepted.ledger)) {
         mismatch(core, *no, item.where.group, {});
@@ -144,7 +165,12 @@ void note_sent(Core& core, OutboxItem item, const Accepted& accepted) {
     auto ticket = ticket_of(item.where);
     auto room = core.rooms.find(item.where);
     RoomFeed::Own own;
-    if (room != core.rooms.end() && accepted.seq != 0) own = room->second.feed.own(accepted.seq);
+    // What one did to a message comes as its entry, as it does to everybody else: only the server
+    // knows what else it changed.
+    if (room != core.rooms.end() && accepted.seq != 0) {
+        if (comes_as_entry(item.kind)) room->second.feed.known(accepted.seq);
+        else own = room->second.feed.own(accepted.seq);
+    }
     ticket.through = own.through;
     core.mailbox.put(Sent{.accepted = accepted}, ticket);
     hand_out(core, std::move(own.freed));

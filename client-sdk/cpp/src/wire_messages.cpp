@@ -16,6 +16,9 @@ Head read(const pb::Head& from) {
     head.decided_by = from.decided_by();
     head.on_behalf_of = read_id<AccountId>(from.on_behalf_of());
     head.informant = from.informant();
+    head.spoke_with = read_id<MembershipId>(from.spoke_with());
+    head.spoke_with_name = from.spoke_with_name();
+    head.spoke = read_time(from.spoke_ms());
     head.written = read_time(from.written_ms());
     return head;
 }
@@ -31,6 +34,9 @@ void write_head(const Head& from, Time now, pb::Head& to) {
     to.set_decided_by(from.decided_by);
     to.set_on_behalf_of(write_id(from.on_behalf_of));
     to.set_informant(from.informant);
+    to.set_spoke_with(write_id(from.spoke_with));
+    to.set_spoke_with_name(from.spoke_with_name);
+    to.set_spoke_ms(write_time(from.spoke));
     to.set_written_ms(write_time(from.written == Time{} ? now : from.written));
 }
 
@@ -57,6 +63,7 @@ Entry read_entry(RoomRef where, const pb::Event& from) {
     entry.ledger = client::read(from.ledger());
     entry.reason = from.reason();
     entry.request_state = static_cast<RequestState>(from.request_state());
+    entry.proxy_open = from.proxy_open();
     return entry;
 }
 
@@ -81,6 +88,20 @@ RoomEvent read_written(Entry entry, const std::string& raw) {
     const bool corrects = entry.refers_to != 0 && entry.refers_to != body->head.answers_seq;
     if (corrects) return MessageCorrected{std::move(entry), std::move(*body)};
     return MessagePosted{std::move(entry), std::move(*body)};
+}
+
+RoomEvent read_responded(Entry entry, const pb::Responded& from) {
+    entry.reason = from.words();
+    const auto request = entry.refers_to;
+    switch (from.kind()) {
+        case pb::RESPONSE_KIND_RECEIVED:
+            return RequestStateChanged{std::move(entry), request, RequestState::received};
+        case pb::RESPONSE_KIND_CARRIED_OUT:
+            return RequestStateChanged{std::move(entry), request, RequestState::carried_out};
+        case pb::RESPONSE_KIND_CO_SIGNED:
+            return RequestStateChanged{std::move(entry), request, RequestState::co_signed};
+        default: return UnknownEntry{std::move(entry)};
+    }
 }
 
 }  // namespace
@@ -129,13 +150,18 @@ RoomEvent read(RoomRef where, const pb::Event& from) {
             const auto request = entry.refers_to;
             return RequestStateChanged{std::move(entry), request, RequestState::withdrawn};
         }
+        case pb::Event::kRequestAnswered: {
+            const auto request = entry.refers_to;
+            return RequestStateChanged{std::move(entry), request, RequestState::answered};
+        }
         case pb::Event::kRequestReopened: {
             const auto request = entry.refers_to;
             return RequestStateChanged{std::move(entry), request, RequestState::open};
         }
+        case pb::Event::kResponded: return read_responded(std::move(entry), from.responded());
         case pb::Event::kProxyConfirmed: {
-            const auto& seqs = from.proxy_confirmed().seqs();
-            return ProxyConfirmed{std::move(entry), {seqs.begin(), seqs.end()}};
+            const auto seq = entry.refers_to;
+            return ProxyConfirmed{std::move(entry), seq};
         }
         case pb::Event::kSystem: return read_system(std::move(entry), from.system());
         case pb::Event::kTombstone:

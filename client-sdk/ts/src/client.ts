@@ -4,60 +4,35 @@
 //
 // What the server or the network says is a Failure in a Result. Broken storage is an exception,
 // StorageBroken, from open().
-import { GroupCalls } from "./client_groups.js";
+import { written, WritingCalls } from "./client_writing.js";
+import { readAwaiting } from "./core/awaiting.js";
 import { moment } from "./core/bell.js";
 import { catchUp } from "./core/attach.js";
 import { checkLedger } from "./core/checker.js";
 import { call, Core } from "./core/core.js";
 import { tellCutsAgain } from "./core/intake.js";
 import { keepConnected } from "./core/keeper.js";
-import {
-  newItem, newMessageId, type OutboxItem, type SendState, type WriteKind,
-} from "./core/outbox.js";
 import { pullPages } from "./core/puller.js";
 import { reportReceipts, savePlaces } from "./core/reporter.js";
 import { searchRoom } from "./core/search.js";
 import { sendOutbox } from "./core/sender.js";
-import {
-  DONE, failureOf, ok, StorageBroken, type Done, type ErrorSlug, type Result,
-} from "./errors.js";
+import { DONE, failureOf, StorageBroken, type Done, type Result } from "./errors.js";
 import type { Event, State } from "./events.js";
 import type {
-  Body, Draft, Page, PageWish, ReceiptList, RoomEvent, SearchEnd, SearchWish,
+  AwaitedGroup, Page, PageWish, ReceiptList, RoomEvent, SearchEnd, SearchWish, Visit,
 } from "./messages.js";
 import type { Options } from "./options.js";
 import { canVerify } from "./ledger/note.js";
 import {
-  NO_ID, sameRoom,
-  type AccountId, type Checkpoint, type ClientMsgId, type MembershipId, type RoomRef,
-  type SeqRange, type Time,
+  NO_ID, type AccountId, type Checkpoint, type MembershipId, type RoomRef, type SeqRange, type Time,
 } from "./values.js";
 import { readCheckpoint } from "./wire/ledger.js";
-import { readBody, readEvent, readPage, readReceiptList, writeBody } from "./wire/messages.js";
+import { readEvent, readPage, readReceiptList, readVisit } from "./wire/messages.js";
 import { writeRoom } from "./wire/small.js";
 
 const ACTIVE_EVERY = 60_000;
 
-// What waits in the outbox.
-export interface OutboxLine {
-  id: ClientMsgId;
-  where: RoomRef;
-  kind: WriteKind;
-  state: SendState;
-  rosterEpoch: number;
-  seq: number; // sent
-  written: Time;
-  error: ErrorSlug; // asking, failed
-  body?: Body; // of post and correct
-}
-
-// Who writes, where it isn't the only one and the newest.
-export interface As {
-  epoch?: number; // the roster the author saw; none: the newest this client knows
-  membership?: MembershipId; // which hat
-}
-
-export class Client extends GroupCalls {
+export class Client extends WritingCalls {
   private constructor(core: Core) {
     super(core);
   }
@@ -154,107 +129,6 @@ export class Client extends GroupCalls {
     if (!this.core.link.isUp) this.core.keeperBell.ring();
   }
 
-  // ---- Writing: the outbox ----
-  // Resolves when the message is on this device's disk, sealed; it goes out as soon as possible and
-  // survives a crash. sent, audience_changed or send_failed follow.
-
-  post(where: RoomRef, draft: Draft, as: As = {}): Promise<Result<ClientMsgId>> {
-    const item = this.#item(where, "post", as);
-    item.body = writeBody(draft, item.written);
-    return this.#put(item);
-  }
-  correct(
-    where: RoomRef, originalSeq: number, version: number, reason: string, draft: Draft,
-    as: As = {},
-  ): Promise<Result<ClientMsgId>> {
-    const item = this.#item(where, "correct", as);
-    Object.assign(item, { originalSeq, version, reason, body: writeBody(draft, item.written) });
-    return this.#put(item);
-  }
-  retract(
-    where: RoomRef, originalSeq: number, reason: string, wrongPatient = false,
-  ): Promise<Result<ClientMsgId>> {
-    return this.#put(Object.assign(this.#item(where, "retract"), {
-      originalSeq, reason, wrongPatient,
-    }));
-  }
-  withdrawRequest(
-    where: RoomRef, originalSeq: number, reason: string,
-  ): Promise<Result<ClientMsgId>> {
-    const item = this.#item(where, "withdraw_request");
-    return this.#put(Object.assign(item, { originalSeq, reason }));
-  }
-  confirmProxy(where: RoomRef, seqs: number[]): Promise<Result<ClientMsgId>> {
-    return this.#put(Object.assign(this.#item(where, "confirm_proxy"), { seqs }));
-  }
-
-  // After audience_changed or send_failed.
-  async resend(id: ClientMsgId, epoch = 0): Promise<Done> {
-    const item = this.core.outbox.find(id);
-    if (item?.state !== "asking" && item?.state !== "failed") return failureOf("no_such_message");
-    return this.#sendAgain(item, epoch);
-  }
-  // Every message of the room that asks.
-  async resendAll(where: RoomRef, epoch: number): Promise<Done> {
-    for (const item of this.core.outbox.inOrder()) {
-      if (!sameRoom(item.where, where) || item.state !== "asking") continue;
-      const done = await this.#sendAgain(item, epoch);
-      if (done.type !== "ok") return done;
-    }
-    return DONE;
-  }
-  async drop(id: ClientMsgId): Promise<Done> {
-    const item = this.core.outbox.find(id);
-    if (!item || item.state === "sent") return failureOf("no_such_message");
-    return written(this.core.outbox.erase(id));
-  }
-  outbox(): OutboxLine[] {
-    return this.core.outbox
-      .inOrder()
-      .filter((item) => item.account === this.account)
-      .map(({ id, where, kind, state, rosterEpoch, seq, written: at, error, body }) => {
-        const words = readBody(body);
-        const line = { id, where, kind, state, rosterEpoch, seq, written: at, error };
-        return words ? { ...line, body: words } : line;
-      });
-  }
-
-  #item(where: RoomRef, kind: WriteKind, as: As = {}): OutboxItem {
-    const core = this.core;
-    return {
-      ...newItem(newMessageId(core.now()), where, kind),
-      account: this.account,
-      rosterEpoch: as.epoch || core.places.epoch(where.group),
-      as: as.membership ?? NO_ID,
-      written: core.now(),
-    };
-  }
-  async #put(item: OutboxItem): Promise<Result<ClientMsgId>> {
-    const core = this.core;
-    if (core.stopped) return failureOf("cancelled");
-    if (!item.account) return failureOf("not_signed_in");
-    if (core.outbox.waiting >= core.bounds.outboxMost) return failureOf("outbox_full");
-    try {
-      await core.outbox.dropSentBefore(core.now() - core.bounds.keepSent);
-      await core.outbox.add(item);
-    } catch (broken) {
-      return failureOf("storage_failed", String(broken));
-    }
-    core.senderBell.ring();
-    return ok(item.id);
-  }
-  async #sendAgain(old: OutboxItem, epoch: number): Promise<Done> {
-    const core = this.core;
-    const rosterEpoch = epoch || old.rosterEpoch;
-    const done = await written(core.outbox.update({ ...old, state: "waiting", rosterEpoch }));
-    if (done.type !== "ok") return done;
-    core.tries.delete(old.id);
-    core.notBefore.delete(old.id);
-    core.askedAbout.delete(old.where.group);
-    core.senderBell.ring();
-    return DONE;
-  }
-
   // ---- Receipts ----
   // Kept on disk until reported; at most one frame per room and 2 s. 端末に届いた goes by itself.
 
@@ -307,6 +181,15 @@ export class Client extends GroupCalls {
     return call(this.core, { case: "readVersions", value }, "versions", (list) =>
       list.events.map((one) => readEvent(where, one)),
     );
+  }
+
+  // 今日の対応: what awaits this person, over all groups that are active. One at a time (busy).
+  readAwaiting(): Promise<Result<AwaitedGroup[]>> {
+    return readAwaiting(this.core);
+  }
+  // 前回訪問から: what is new since is readPage(where, { fromSeq: ownSeq + 1 }).
+  readVisit(where: RoomRef): Promise<Result<Visit>> {
+    return call(this.core, { case: "readVisit", value: writeRoom(where) }, "visit", readVisit);
   }
 
   // Newest first, one search at a time (search_running). `found` is called as often as something is
@@ -370,14 +253,5 @@ async function endLease(core: Core): Promise<void> {
   while (!core.stopped) {
     await core.rest(60_000);
     if (core.copy.until !== 0 && !core.copy.stands(core.now())) core.keep(core.copy.wipe());
-  }
-}
-
-async function written(writing: Promise<unknown>): Promise<Done> {
-  try {
-    await writing;
-    return DONE;
-  } catch (broken) {
-    return failureOf("storage_failed", String(broken));
   }
 }

@@ -1,6 +1,7 @@
 // Tasuki's TypeScript SDK; the one module an app imports. In Node also "tasuki-client/node".
-export { Client, type As, type OutboxLine } from "./client.js";
+export { Client } from "./client.js";
 export { linkSecretOf } from "./client_account.js";
+export type { As, OutboxLine } from "./client_writing.js";
 export {
   allErrors, codeOf, errorOfCode, Failed, failureOf, must, ok, StorageBroken,
   type Done, type ErrorSlug, type Failure, type Newcomer, type OfficeToAsk, type Ok, type Result,

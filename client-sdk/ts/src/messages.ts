@@ -12,14 +12,19 @@ export const MessageKind = {
 export type MessageKind = (typeof MessageKind)[keyof typeof MessageKind];
 export const Urgency = { routine: 1, sameDay: 2, urgent: 3 } as const;
 export type Urgency = (typeof Urgency)[keyof typeof Urgency];
-export const RequestState = { none: 0, open: 1, answered: 2, withdrawn: 3 } as const;
+// What is awaited of a message. question, request: open (未回答) → answered | withdrawn. instruction:
+// open (指示受け待ち) → received (指示受け済) → carriedOut (実施済), or withdrawn (中止). phoneMemo that
+// quotes a member: open (確認署名待ち) → coSigned (確認署名済).
+export const RequestState = {
+  none: 0, open: 1, answered: 2, withdrawn: 3, received: 4, carriedOut: 5, coSigned: 6,
+} as const;
 export type RequestState = (typeof RequestState)[keyof typeof RequestState];
 
 // What stands in front of the words of every message.
 export interface Head {
   kind: MessageKind;
   urgency: Urgency;
-  addressees: MembershipId[]; // who is to answer
+  addressees: MembershipId[]; // who is to answer, or to carry out
   confirmBy: MembershipId[]; // who is asked for 確認しました
   answersSeq: number;
   repliesToSeq: number;
@@ -27,6 +32,10 @@ export interface Head {
   decidedBy: string;
   onBehalfOf: AccountId; // 代行入力
   informant: string;
+  // phoneMemo: whom the author spoke with, a member or somebody by name, and when
+  spokeWith: MembershipId;
+  spokeWithName: string;
+  spoke: Time;
   written: Time; // the author's clock, a claim
 }
 
@@ -67,6 +76,7 @@ export interface Entry {
   ledger: LedgerRef;
   reason: string;
   requestState: RequestState;
+  proxyOpen: boolean; // entered for another (代行入力), who has not made it final (確定) yet
 }
 
 export const SystemKind = {
@@ -98,14 +108,16 @@ export interface MessageRetracted {
 }
 export interface RequestStateChanged {
   type: "request_state_changed";
-  entry: Entry; // what changed it
+  // What changed it; reason: why, or the words read back (received) or reported (carriedOut).
+  entry: Entry;
   requestSeq: number;
   state: RequestState;
 }
+// 確定: what was entered for entry.author is from now on that person's word.
 export interface ProxyConfirmed {
   type: "proxy_confirmed";
   entry: Entry;
-  seqs: number[];
+  seq: number; // of the message
 }
 export interface SystemEvent {
   type: "system_event";
@@ -214,6 +226,33 @@ export interface SearchEnd {
   searchedToSeq: number; // everything from here on was looked at
   more: boolean; // go on with beforeSeq = searchedToSeq
   stopped: boolean; // by stopSearch, or because less may be seen now
+}
+
+// What is expected of oneself: answer (未回答), receipt (指示受け), report (実施報告), coSignature
+// (確認署名), confirmation (確認しました), finalWord (確定).
+export const Awaits = {
+  answer: 1, receipt: 2, report: 3, coSignature: 4, confirmation: 5, finalWord: 6,
+} as const;
+export type Awaits = (typeof Awaits)[keyof typeof Awaits];
+export interface AwaitedItem {
+  message: MessagePosted | MessageCorrected; // the newest version
+  seq: number; // of the original; acts name message.entry.seq, the version that was read
+  what: Awaits[];
+}
+export interface AwaitedGroup {
+  where: RoomRef;
+  items: AwaitedItem[]; // oldest first
+  more: boolean; // only the first of them are here
+}
+
+// 前回訪問から: where one stood in a room. What is new since is behind ownSeq.
+export interface Visit {
+  where: RoomRef;
+  ownSeq: number; // the last thing one wrote here; 0: nothing yet
+  ownAt: Time;
+  displayedTo: number; // displayed without a gap up to here
+  firstSeq: number; // of what one may see
+  latestSeq: number;
 }
 
 export interface Accepted {

@@ -140,6 +140,15 @@ class Client {
                                 bool wrong_patient = false);
     Result<ClientMsgId> withdraw_request(RoomRef where, std::uint64_t original_seq,
                                          std::string reason);
+    // 指示受け with the instruction read back, then 実施報告. `seq` is of the version that was read
+    // (Error::newer_version_exists); only an addressee may.
+    Result<ClientMsgId> receive_instruction(RoomRef where, std::uint64_t seq,
+                                            std::string read_back);
+    Result<ClientMsgId> report_instruction(RoomRef where, std::uint64_t seq, std::string report);
+    // 確認署名 of a phone memo that quotes oneself; a remark where there is one.
+    Result<ClientMsgId> co_sign_memo(RoomRef where, std::uint64_t seq, std::string remark = {});
+    // 確定 of what was entered for oneself, all of them or none; seqs of the versions that were
+    // read.
     Result<ClientMsgId> confirm_proxy(RoomRef where, std::vector<std::uint64_t> seqs);
     Done resend(ClientMsgId id, std::uint64_t epoch);     // after AudienceChanged or SendFailed
     Done resend_all(RoomRef where, std::uint64_t epoch);  // every message of the room that asks
@@ -156,6 +165,9 @@ class Client {
     awaitable<Result<Page>> read_page(RoomRef where, PageWish wish);
     awaitable<Result<ReceiptList>> read_receipts(RoomRef where, std::uint64_t seq);
     awaitable<Result<std::vector<RoomEvent>>> read_versions(RoomRef where, std::uint64_t seq);
+    // What awaits this person, over all groups that are active. One at a time (Error::busy).
+    awaitable<Result<std::vector<AwaitedGroup>>> read_awaiting();
+    awaitable<Result<Visit>> read_visit(RoomRef where);
     // Looks through a room, newest first; one search at a time (Error::search_running). `found` is
     // called as often as something is found, and not any more once the answer is there.
     using Found = std::function<void(std::vector<RoomEvent>)>;

@@ -3,7 +3,8 @@ import { failureOf } from "../errors.js";
 import type { ServerEnvelope } from "../gen/tasuki/v1/envelope_pb.js";
 import type { Attached, Lag } from "../gen/tasuki/v1/group_pb.js";
 import {
-  lastSeqOf, RequestState, type Page, type ReceiptChange, type RoomEvent,
+  lastSeqOf, RequestState,
+  type Page, type ReceiptChange, type RequestStateChanged, type RoomEvent,
 } from "../messages.js";
 import { NO_ID, type GroupId, type RoomRef } from "../values.js";
 import { readCheckpoint } from "../wire/ledger.js";
@@ -68,6 +69,20 @@ function takeLag(core: Core, lag: Lag): void {
   core.pullerBell.ring();
 }
 
+// What an entry says of the state of another one without being an entry about it: an answer of
+// one's own closes its question, and nobody has received a corrected instruction.
+function stateAfter(event: RoomEvent): RequestStateChanged | undefined {
+  const { entry } = event;
+  const changed = { type: "request_state_changed" as const, entry };
+  if (event.type === "message_posted") {
+    const { answersSeq, onBehalfOf } = event.body.head;
+    if (answersSeq === 0 || onBehalfOf) return undefined;
+    return { ...changed, requestSeq: answersSeq, state: RequestState.answered };
+  }
+  if (event.type !== "message_corrected" || !entry.requestState) return undefined;
+  return { ...changed, requestSeq: entry.refersTo, state: entry.requestState };
+}
+
 export function handOut(core: Core, steps: Step[]): void {
   const [first] = steps;
   if (first) {
@@ -84,13 +99,8 @@ export function handOut(core: Core, steps: Step[]): void {
       core.keep(core.outbox.forgetSent(where, entry.refersTo));
     }
     core.mailbox.put(event, ticket);
-    const answered = event.type === "message_posted" ? event.body.head.answersSeq : 0;
-    if (answered !== 0) {
-      const state = RequestState.answered;
-      core.mailbox.put(
-        { type: "request_state_changed", entry, requestSeq: answered, state }, { where },
-      );
-    }
+    const change = stateAfter(event);
+    if (change) core.mailbox.put(change, { where });
   }
 }
 

@@ -21,7 +21,8 @@ interface Asked {
 }
 
 function isLast(envelope: ServerEnvelope): boolean {
-  return envelope.kind.case !== "searchHits" || envelope.kind.value.done;
+  const { kind } = envelope;
+  return (kind.case !== "searchHits" && kind.case !== "awaiting") || kind.value.done;
 }
 
 export class Link {

@@ -16,7 +16,9 @@ import { decode, encode } from "./records.js";
 const FORM = 1;
 const PREFIX = "outbox-";
 
-export type WriteKind = "post" | "correct" | "retract" | "withdraw_request" | "confirm_proxy";
+export type WriteKind =
+  | "post" | "correct" | "retract" | "withdraw_request" | "confirm_proxy"
+  | "receive_instruction" | "report_instruction" | "co_sign_memo";
 export type SendState = "waiting" | "asking" | "failed" | "sent";
 
 export interface OutboxItem {

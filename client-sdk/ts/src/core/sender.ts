@@ -1,6 +1,7 @@
 // Empties the outbox while the connection is live: in the order written, a few at a time, each
 // until the server has said yes or no. A message that can't go never holds the others up.
 import { failureOf, type ErrorSlug, type Failure } from "../errors.js";
+import { ResponseKind } from "../gen/tasuki/v1/message_pb.js";
 import {
   MessageKind, RequestState,
   type Accepted, type Entry, type MessageCorrected, type MessagePosted,
@@ -12,12 +13,17 @@ import { moment } from "./bell.js";
 import { mismatch } from "./checker.js";
 import { answerOf, type Core } from "./core.js";
 import { handOut, lookForGap } from "./intake.js";
-import type { OutboxItem, SendState } from "./outbox.js";
+import type { OutboxItem, SendState, WriteKind } from "./outbox.js";
 
 const IN_FLIGHT = 8;
 const PUT_OFF = 500;
 const PUT_OFF_MOST = 60_000;
 
+function responseOf(item: OutboxItem, kind: ResponseKind): Wish {
+  const place = { ...writeRoom(item.where), clientMsgId: writeId(item.id) };
+  const value = { ...place, seq: BigInt(item.originalSeq), kind, words: item.reason };
+  return { case: "respond", value };
+}
 function wishOf(item: OutboxItem): Wish {
   const place = { ...writeRoom(item.where), clientMsgId: writeId(item.id) };
   const written = {
@@ -34,6 +40,12 @@ function wishOf(item: OutboxItem): Wish {
       return { case: "retract", value: { ...place, originalSeq, reason, wrongPatient } };
     case "withdraw_request":
       return { case: "withdrawRequest", value: { ...place, originalSeq, reason } };
+    case "receive_instruction":
+      return responseOf(item, ResponseKind.RECEIVED);
+    case "report_instruction":
+      return responseOf(item, ResponseKind.CARRIED_OUT);
+    case "co_sign_memo":
+      return responseOf(item, ResponseKind.CO_SIGNED);
     case "confirm_proxy":
       return { case: "confirmProxy", value: { ...place, seqs: item.seqs.map(BigInt) } };
   }
@@ -98,17 +110,24 @@ function messageOf(
 ): MessagePosted | MessageCorrected | undefined {
   const body = readBody(item.body);
   if (!body || (item.kind !== "post" && item.kind !== "correct")) return undefined;
-  const { kind } = body.head;
+  const { kind, onBehalfOf, spokeWith } = body.head;
   const asks = kind === MessageKind.question || kind === MessageKind.request;
+  const instructs = kind === MessageKind.instruction && !onBehalfOf;
+  const awaits = asks || instructs || spokeWith !== NO_ID;
   const entry: Entry = {
     where: item.where, seq: accepted.seq, at: accepted.at, rosterEpoch: accepted.rosterEpoch,
     author: item.account,
     membership: item.as || core.places.memberships.get(item.where.group) || NO_ID,
     office: NO_ID, clientMsgId: item.id, refersTo: item.originalSeq || body.head.answersSeq,
     version: item.version || 1, ledger: accepted.ledger, reason: item.reason,
-    requestState: asks ? RequestState.open : RequestState.none,
+    requestState: awaits ? RequestState.open : RequestState.none, proxyOpen: onBehalfOf !== NO_ID,
   };
   return { type: item.kind === "post" ? "message_posted" : "message_corrected", entry, body };
+}
+
+function comesAsEntry(kind: WriteKind): boolean {
+  return kind === "receive_instruction" || kind === "report_instruction" ||
+    kind === "co_sign_memo" || kind === "confirm_proxy";
 }
 
 function noteSent(core: Core, item: OutboxItem, accepted: Accepted): void {
@@ -127,7 +146,11 @@ function noteSent(core: Core, item: OutboxItem, accepted: Accepted): void {
   if (item.kind === "retract") core.keep(core.outbox.forgetSent(where, item.originalSeq));
   core.places.sawEpoch(where.group, accepted.rosterEpoch);
   const room = core.room(where);
-  const own = room && accepted.seq !== 0 ? room.feed.own(accepted.seq) : undefined;
+  // What one did to a message comes as its entry, as it does to everybody else: only the server
+  // knows what else it changed.
+  if (comesAsEntry(item.kind)) room?.feed.known(accepted.seq);
+  const told = room && accepted.seq !== 0 && !comesAsEntry(item.kind);
+  const own = told ? room.feed.own(accepted.seq) : undefined;
   const message = messageOf(core, item, accepted);
   if (message) core.keep(core.copy.put(where, [message], core.now()));
   const through = own?.through ?? 0;

@@ -3,17 +3,18 @@ import { create, fromBinary, toBinary } from "@bufbuild/protobuf";
 
 import { randomBytes } from "../bytes.js";
 import {
-  BodySchema, PartContentSchema,
+  BodySchema, PartContentSchema, ResponseKind,
   type Accepted as PbAccepted, type Event as PbEvent, type Head as PbHead, type Page as PbPage,
   type ReceiptChange as PbReceiptChange, type ReceiptList as PbReceiptList,
-  type SystemEvent as PbSystemEvent,
+  type Responded as PbResponded, type SystemEvent as PbSystemEvent,
+  type Visit as PbVisit,
 } from "../gen/tasuki/v1/message_pb.js";
 import type { FreezeCause, GroupState } from "../groups.js";
 import {
   RequestState, Urgency,
   type Accepted, type Body, type Draft, type Entry, type Head, type HiddenReason, type MessageKind,
   type Page, type ReceiptChange, type ReceiptKind, type ReceiptList, type RoomEvent,
-  type SystemEvent, type SystemKind,
+  type SystemEvent, type SystemKind, type Visit,
 } from "../messages.js";
 import type { AccountId, Bytes, MembershipId, RoomRef, Time } from "../values.js";
 import { readScope } from "./groups.js";
@@ -31,6 +32,9 @@ function readHead(from: PbHead): Head {
     decidedBy: from.decidedBy,
     onBehalfOf: readId<AccountId>(from.onBehalfOf),
     informant: from.informant,
+    spokeWith: readId<MembershipId>(from.spokeWith),
+    spokeWithName: from.spokeWithName,
+    spoke: count(from.spokeMs),
     written: count(from.writtenMs),
   };
 }
@@ -55,6 +59,9 @@ export function writeBody(draft: Draft, now: Time): Bytes {
     decidedBy: from.decidedBy ?? "",
     onBehalfOf: writeId(from.onBehalfOf),
     informant: from.informant ?? "",
+    spokeWith: writeId(from.spokeWith),
+    spokeWithName: from.spokeWithName ?? "",
+    spokeMs: BigInt(Math.round(from.spoke ?? 0)),
     writtenMs: BigInt(Math.round(from.written || now)),
     ...(from.wishedOn?.year ? { wishedOn: from.wishedOn } : {}),
   };
@@ -96,6 +103,7 @@ function readEntry(where: RoomRef, from: PbEvent): Entry {
     ledger: readLedger(from.ledger),
     reason: from.reason,
     requestState: from.requestState as RequestState,
+    proxyOpen: from.proxyOpen,
   };
 }
 
@@ -124,6 +132,18 @@ function readWritten(entry: Entry, raw: Bytes): RoomEvent {
   return { type: corrects ? "message_corrected" : "message_posted", entry, body };
 }
 
+const RESPONSES: Record<number, RequestState> = {
+  [ResponseKind.RECEIVED]: RequestState.received,
+  [ResponseKind.CARRIED_OUT]: RequestState.carriedOut,
+  [ResponseKind.CO_SIGNED]: RequestState.coSigned,
+};
+function readResponded(entry: Entry, from: PbResponded): RoomEvent {
+  entry.reason = from.words;
+  const state = RESPONSES[from.kind];
+  if (!state) return { type: "unknown_entry", entry };
+  return { type: "request_state_changed", entry, requestSeq: entry.refersTo, state };
+}
+
 export function readEvent(where: RoomRef, from: PbEvent): RoomEvent {
   const entry = readEntry(where, from);
   const what = from.what;
@@ -144,8 +164,15 @@ export function readEvent(where: RoomRef, from: PbEvent): RoomEvent {
         type: "request_state_changed", entry,
         requestSeq: entry.refersTo, state: RequestState.open,
       };
+    case "responded":
+      return readResponded(entry, what.value);
     case "proxyConfirmed":
-      return { type: "proxy_confirmed", entry, seqs: what.value.seqs.map(count) };
+      return { type: "proxy_confirmed", entry, seq: entry.refersTo };
+    case "requestAnswered":
+      return {
+        type: "request_state_changed", entry,
+        requestSeq: entry.refersTo, state: RequestState.answered,
+      };
     case "system":
       return readSystem(entry, what.value);
     case "tombstone":
@@ -200,6 +227,17 @@ export function readAccepted(from: PbAccepted): Accepted {
     ledger: readLedger(from.ledger),
     newReaders: from.newReaders.map((one) => readId<MembershipId>(one)),
     repeated: from.repeated,
+  };
+}
+
+export function readVisit(from: PbVisit): Visit {
+  return {
+    where: readRoom(from.groupId, from.room),
+    ownSeq: count(from.ownSeq),
+    ownAt: count(from.ownMs),
+    displayedTo: count(from.displayedTo),
+    firstSeq: count(from.firstSeq),
+    latestSeq: count(from.latestSeq),
   };
 }
 

@@ -23,13 +23,24 @@ enum class MessageKind : std::uint32_t {
     vitals,
 };
 enum class Urgency : std::uint32_t { routine = 1, same_day, urgent };
-enum class RequestState : std::uint32_t { none = 0, open, answered, withdrawn };
+// What is awaited of a message: of a question or request open, answered, withdrawn; of an
+// instruction (指示) open (指示受け待ち), received, carried_out, withdrawn (中止).
+// Of a phone memo that quotes a member open (確認署名待ち), co_signed.
+enum class RequestState : std::uint32_t {
+    none = 0,
+    open,
+    answered,
+    withdrawn,
+    received,
+    carried_out,
+    co_signed,
+};
 
 // What stands in front of the words of every message.
 struct Head {
     MessageKind kind = MessageKind::report;
     Urgency urgency = Urgency::routine;
-    std::vector<MembershipId> addressees;  // who is to answer
+    std::vector<MembershipId> addressees;  // who is to answer, or to carry out
     std::vector<MembershipId> confirm_by;  // who is asked for 確認しました
     std::uint64_t answers_seq = 0;
     std::uint64_t replies_to_seq = 0;
@@ -37,6 +48,10 @@ struct Head {
     std::string decided_by;
     AccountId on_behalf_of;  // 代行入力
     std::string informant;
+    // Phone memo: whom the author spoke with, a member or somebody by name, and when.
+    MembershipId spoke_with;
+    std::string spoke_with_name;
+    Time spoke;
     Time written;  // the author's clock, a claim
 };
 
@@ -86,6 +101,7 @@ struct Entry {
     LedgerRef ledger;
     std::string reason;
     RequestState request_state = RequestState::none;
+    bool proxy_open = false;  // entered for another (代行入力), who has not made it final yet
 };
 
 struct MessagePosted {
@@ -102,13 +118,14 @@ struct MessageRetracted {
     bool wrong_patient = false;
 };
 struct RequestStateChanged {
-    Entry entry;  // what changed it
+    Entry entry;  // what changed it; reason: why, or the words read back or reported
     std::uint64_t request_seq = 0;
     RequestState state = RequestState::none;
 };
+// 確定: what was entered for entry.author is from now on that person's word.
 struct ProxyConfirmed {
     Entry entry;
-    std::vector<std::uint64_t> seqs;
+    std::uint64_t seq = 0;  // of the message
 };
 
 enum class SystemKind : std::uint32_t {
@@ -234,6 +251,36 @@ struct SearchEnd {
     std::uint64_t searched_to_seq = 0;  // everything from here on was looked at
     bool more = false;                  // go on with before_seq = searched_to_seq
     bool stopped = false;               // by stop_search, or because less may be seen now
+};
+
+// What is expected of oneself.
+enum class Awaits : std::uint32_t {
+    answer = 1,    // 未回答: a question or request addressed to me
+    receipt,       // an instruction: 指示受け
+    report,        // an instruction that was received: 実施報告
+    co_signature,  // a phone memo that quotes me
+    confirmation,  // 確認しました
+    final_word,    // entered for me: 確定
+};
+struct AwaitedItem {
+    RoomEvent message;      // the newest version: MessagePosted or MessageCorrected
+    std::uint64_t seq = 0;  // of the original
+    std::vector<Awaits> what;
+};
+struct AwaitedGroup {
+    RoomRef where;
+    std::vector<AwaitedItem> items;  // oldest first
+    bool more = false;               // only the first of them are here
+};
+
+// 前回訪問から: where one stood in a room. What is new since is behind own_seq.
+struct Visit {
+    RoomRef where;
+    std::uint64_t own_seq = 0;  // the last thing one wrote here; 0: nothing yet
+    Time own_at;
+    std::uint64_t displayed_to = 0;  // displayed without a gap up to here
+    std::uint64_t first_seq = 0;     // of what one may see
+    std::uint64_t latest_seq = 0;
 };
 
 struct Accepted {
