@@ -20,7 +20,7 @@ Result<CutReceipt> read_cut(const pb::ServerEnvelope& from) {
     return read(from.cut_receipt());
 }
 
-Result<AskList> read_list(const pb::ServerEnvelope& from) {
+Result<AskList> read_ask_list(const pb::ServerEnvelope& from) {
     if (!from.has_asks()) return not_the_answer("AskList");
     return read(from.asks());
 }
@@ -249,7 +249,7 @@ awaitable<Result<AskList>> Client::read_asks(GroupId group, std::uint64_t before
     to.set_group_id(write_id(group));
     to.set_before(before);
     to.set_limit(limit);
-    return call<AskList>(core_, std::move(envelope), &read_list);
+    return call<AskList>(core_, std::move(envelope), &read_ask_list);
 }
 
 }  // namespace tasuki::client
