@@ -182,3 +182,19 @@ test("one's own answer closes the question; one entered for somebody else does n
   assert.equal(room.items.get(10).requestState, 2);
   assert.equal(room.items.get(11).requestState, 1);
 });
+
+// ---- Marking hits ----
+
+test("a hit is marked in the words as they were typed", async () => {
+  const { hitsIn, wordsOf } = await load("fold.ts");
+  const marks = (text, words) =>
+    hitsIn(text, wordsOf(words)).map(([begin, end]) => text.slice(begin, end));
+  assert.deepEqual(marks("仙骨部に褥瘡、踵にも褥瘡", "褥瘡"), ["褥瘡", "褥瘡"]);
+  assert.deepEqual(marks("ﾊﾞｲﾀﾙは３６．８℃", "ばいたる 36.8"), ["ﾊﾞｲﾀﾙ", "３６．８"]);
+  assert.deepEqual(marks("アムロジピン５㎎ 1T", "5mg ａ"), ["５㎎"]);
+  assert.deepEqual(marks("5㎎", "m"), ["㎎"]);
+  assert.deepEqual(marks("がん性疼痛（か\u3099ん）", "ガン"), ["がん", "か\u3099ん"]);
+  assert.deepEqual(marks("SpO2　96％", "spo2 96%"), ["SpO2", "96％"]);
+  assert.deepEqual(marks("経過", "褥瘡"), []);
+  assert.deepEqual(wordsOf("　 "), []);
+});

@@ -29,6 +29,7 @@ function pinOf(certificate) {
 // A wire that can be cut: the bytes of TLS go through it unread.
 class Wire {
   #ends = new Set();
+  #downs = new Set();
   whole = true;
 
   static async laid(port) {
@@ -45,6 +46,9 @@ class Wire {
         });
         end.pipe(other);
       }
+      const down = { hold: () => far.unpipe(near), flow: () => far.pipe(near) };
+      wire.#downs.add(down);
+      far.on("close", () => wire.#downs.delete(down));
     });
     await new Promise((resolve) => wire.server.listen(0, "127.0.0.1", resolve));
     wire.origin = `https://localhost:${wire.server.address().port}`;
@@ -56,6 +60,13 @@ class Wire {
   }
   mend() {
     this.whole = true;
+  }
+  // What the server says is held back, and comes later.
+  hold() {
+    for (const down of this.#downs) down.hold();
+  }
+  flow() {
+    for (const down of this.#downs) down.flow();
   }
   close() {
     this.cut();
@@ -175,6 +186,18 @@ export class Visitor {
     if (wide > 0) throw new Error(`${here}: ${wide} px wider than the screen`);
   }
 
+  // The same screen at the size of a phone and of a desk.
+  async lookBoth(name) {
+    const own = this.page.viewportSize();
+    const { size } = this;
+    for (const [word, { viewport }] of [["phone", PHONE], ["desk", DESK]]) {
+      await this.page.setViewportSize(viewport);
+      this.size = word;
+      await this.look(name).finally(() => (this.size = size));
+    }
+    await this.page.setViewportSize(own);
+  }
+
   async tellTrouble() {
     if (SHOTS) {
       const path = join(SHOTS, `trouble-${this.size}.png`);
@@ -236,6 +259,12 @@ export class Visitor {
     const device = page.getByLabel("この端末の呼び名");
     if (await device.isVisible()) await device.fill("机のパソコン（架空）");
     await this.button("サインイン").click();
+  }
+  // Somebody of the town, as whom the SDK is signed in elsewhere as well.
+  async enterAs({ name, password, totpSecret }) {
+    await this.signIn({ login: name, password, totp: await nextCode(totpSecret) });
+    await this.button("あとで決める").click();
+    await this.page.locator('.connection[data-state="live"]').waitFor();
   }
   async openPatient(name) {
     await this.page.getByRole("link", { name: new RegExp(name) }).click();

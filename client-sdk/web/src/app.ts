@@ -11,6 +11,7 @@ import { lockScreen } from "./screens/lock.js";
 import { patientsScreen } from "./screens/patients.js";
 import { policyScreen } from "./screens/policy.js";
 import { rosterScreen } from "./screens/roster.js";
+import { searchScreen } from "./screens/search.js";
 import { signInScreen } from "./screens/sign_in.js";
 import { askForPin } from "./screens/pin.js";
 import type { GroupId, SignedIn } from "./sdk.js";
@@ -66,9 +67,10 @@ class App {
     const { state } = this;
     if (!state.client.account) return signInScreen(state, (how) => this.#entered(how));
     if (state.policyToAccept) return policyScreen(state, () => this.#route());
-    const [, kind, group, part] = location.hash.split("/");
+    const [, kind, group, part, seq] = location.hash.split("/");
     if (kind === "g" && group && part === "members") return rosterScreen(state, group as GroupId);
-    if (kind === "g" && group) return groupScreen(state, group as GroupId);
+    if (kind === "g" && group && part === "search") return searchScreen(state, group as GroupId);
+    if (kind === "g" && group) return groupScreen(state, group as GroupId, Number(seq) || 0);
     return patientsScreen(state);
   }
   #shown = "";

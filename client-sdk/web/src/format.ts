@@ -12,6 +12,9 @@ const day = new Intl.DateTimeFormat("ja-JP", {
 const era = new Intl.DateTimeFormat("ja-JP-u-ca-japanese", {
   timeZone: ZONE, era: "long", year: "numeric",
 });
+const eraDay = new Intl.DateTimeFormat("ja-JP-u-ca-japanese", {
+  timeZone: ZONE, era: "long", year: "numeric", month: "long", day: "numeric",
+});
 const short = new Intl.DateTimeFormat("ja-JP", {
   timeZone: ZONE, month: "numeric", day: "numeric", hour: "2-digit", minute: "2-digit",
   hourCycle: "h23",
@@ -27,6 +30,10 @@ export function dayOf(time: Time): string {
 export function momentOf(time: Time): string {
   return short.format(time);
 }
+// Of a date field: its midnight in Japan.
+export function startOfDay(iso: string): Time {
+  return Date.parse(`${iso}T00:00:00+09:00`);
+}
 export function dayKey(time: Time): string {
   return key.format(time);
 }
@@ -35,6 +42,12 @@ export function birthYearOf(birth: Day): string {
   if (birth.year === 0) return W.unknown;
   const at = Date.UTC(birth.year, Math.max(birth.month, 1) - 1, Math.max(birth.day, 1), 3);
   return `${era.format(at)}（${birth.year}${W.year}）${W.birthYear}`;
+}
+// 昭和13年3月4日（1938年）: a whole day, of birth or of a paper.
+export function birthOf(birth: Day): string {
+  if (birth.year === 0) return W.unknown;
+  const at = Date.UTC(birth.year, birth.month - 1, birth.day, 3);
+  return `${eraDay.format(at)}（${birth.year}${W.year}）`;
 }
 
 export function fullName(name: Name): string {

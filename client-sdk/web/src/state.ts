@@ -3,6 +3,7 @@
 import { TERMS, W } from "./app_words.js";
 import { isMarkedLocked } from "./lock_mark.js";
 import { Room } from "./room.js";
+import type { KeptSearch } from "./screens/search.js";
 import {
   BrowserDialer, Client, IndexedDbStorage, MemoryStorage, NO_ID, StorageBroken, staffRoom,
   type AccountId, type Event, type GroupId, type GroupLine, type GroupView, type Newcomer,
@@ -36,6 +37,7 @@ export class AppState {
   views = new Map<GroupId, GroupView>();
   questions = new Map<GroupId, Question>();
   drafts = new Map<GroupId, Kept>(); // half-written; in memory alone
+  searches = new Map<GroupId, KeptSearch>(); // the last one of each; in memory alone
   failures = new Map<string, string>(); // why it was not sent, by message id
   policyToAccept = 0;
   pinWanted = false; // this device has none yet
@@ -164,11 +166,11 @@ export class AppState {
     }, 100);
   }
   // A page of what is older, or the newest; its receipts come along. False: not now.
-  async readPage(group: GroupId, before: number): Promise<boolean> {
+  async readPage(group: GroupId, before: number, limit = 50): Promise<boolean> {
     const where = staffRoom(group);
     const room = this.room(group);
     const older = before === 0 ? {} : { fromSeq: before - 1 };
-    const page = await this.client.readPage(where, { ...older, backwards: true, limit: 50 });
+    const page = await this.client.readPage(where, { ...older, backwards: true, limit });
     if (page.type !== "ok") return false;
     let { receipts, receiptRevision: revision } = page.value;
     for (const event of page.value.events) room.take(event);
@@ -276,6 +278,7 @@ export class AppState {
     this.views.delete(group);
     this.questions.delete(group);
     this.drafts.delete(group);
+    this.searches.delete(group);
     this.groups = this.groups.filter((one) => one.group !== group);
     this.tell(`cut ${group}`);
     this.tell("groups");
@@ -291,6 +294,7 @@ export class AppState {
     this.views.clear();
     this.questions.clear();
     this.drafts.clear();
+    this.searches.clear();
     this.policyToAccept = 0;
     this.pinWanted = false;
     this.tell("session");

@@ -4,6 +4,7 @@ import { TERMS, W } from "../app_words.js";
 import { button, fill, h, put } from "../dom.js";
 import { birthYearOf, dayKey, dayOf, fullName, kanaOf } from "../format.js";
 import { DisplayWatch } from "../displayed.js";
+import { SEARCH } from "../search_words.js";
 import type { Item } from "../room.js";
 import { staffRoom, type GroupId, type GroupLine } from "../sdk.js";
 import type { AppState } from "../state.js";
@@ -14,7 +15,7 @@ import { outboxNode } from "./outbox.js";
 const MOST = 180; // items; with dividers and what waits below, at most 200 nodes
 const FIRST = 60;
 
-export function groupHeading(line: GroupLine, here: "timeline" | "roster"): HTMLElement {
+export function groupHeading(line: GroupLine, here: "timeline" | "roster" | "search"): HTMLElement {
   const link = (to: string, words: string, on: boolean): HTMLElement =>
     h("a", { href: to, "aria-current": on ? "page" : undefined }, words);
   return h("div", { class: "patient" },
@@ -22,7 +23,8 @@ export function groupHeading(line: GroupLine, here: "timeline" | "roster"): HTML
     h("p", { class: "kana" }, `${kanaOf(line.patient)}・${birthYearOf(line.birth)}`),
     h("nav", { class: "tabs", "aria-label": fullName(line.patient) },
       link(`#/g/${line.group}`, W.timeline, here === "timeline"),
-      link(`#/g/${line.group}/members`, W.roster, here === "roster")));
+      link(`#/g/${line.group}/members`, W.roster, here === "roster"),
+      link(`#/g/${line.group}/search`, SEARCH.search, here === "search")));
 }
 
 export function cutNotice(): HTMLElement {
@@ -30,7 +32,8 @@ export function cutNotice(): HTMLElement {
     h("p", { class: "notice cut" }, TERMS.cut), h("p", {}, h("a", { href: "#/" }, W.patients)));
 }
 
-export function groupScreen(state: AppState, group: GroupId): Screen {
+// `at`: the entry to show, of a hit or a link; 0: where reading goes on.
+export function groupScreen(state: AppState, group: GroupId, at = 0): Screen {
   const node = h("div", { class: "group" }, h("p", {}, W.wait));
   const line = state.line(group);
   const title = line ? fullName(line.patient) : W.timeline;
@@ -40,7 +43,7 @@ export function groupScreen(state: AppState, group: GroupId): Screen {
     const found = state.line(group);
     if (!shown && found) {
       document.title = `${fullName(found.patient)} – ${W.app}`;
-      shown = new Timeline(state, found, node);
+      shown = new Timeline(state, found, node, at);
     } else if (!found && state.client.state === "live" && state.groups.length > 0) {
       fill(node, cutNotice());
     }
@@ -84,6 +87,7 @@ class Timeline {
     private readonly state: AppState,
     private readonly line: GroupLine,
     private readonly root: HTMLElement,
+    private sought: number,
   ) {
     this.#group = line.group;
     this.#composer = new Composer(state, line.group);
@@ -122,6 +126,7 @@ class Timeline {
     this.#composer.refresh();
     this.#draw();
     this.#drawOutbox();
+    if (this.sought) return this.#jump(this.sought);
     this.#list.querySelector(".unread-line")?.scrollIntoView({ block: "center" });
     if (this.#unreadFrom !== undefined) return;
     this.#list.lastElementChild?.scrollIntoView({ block: "end" });
@@ -205,14 +210,32 @@ class Timeline {
     else this.#toNewest();
   }
 
+  // However long ago it was: what lies between is read first, so that no gap looks like a record.
+  async #jump(seq: number): Promise<void> {
+    const room = this.#room;
+    if (room.firstSeq > seq && room.more) this.state.say(SEARCH.jumping);
+    while (room.firstSeq > seq && room.more) {
+      if (!await this.state.readPage(this.#group, room.firstSeq, 100)) break;
+      if (!this.root.isConnected) return;
+    }
+    this.sought = seq;
+    if (!this.#nodes.has(seq)) {
+      const items = room.ordered.filter((one) => isShown(one));
+      const at = items.findIndex((one) => one.seq >= seq);
+      const last = items[at + FIRST / 2];
+      this.#last = at === -1 || !last ? Infinity : last.seq;
+      this.#size = FIRST;
+    }
+    this.#draw();
+    const node = this.#nodes.get(seq)?.node;
+    node?.scrollIntoView({ block: "center" });
+    node?.focus({ preventScroll: true });
+  }
+
   #hands(): Hands {
     return {
       state: this.state, group: this.#group, own: this.#own, compose: this.#composer,
-      jump: (seq) => {
-        const node = this.#nodes.get(seq)?.node;
-        node?.scrollIntoView({ block: "center" });
-        node?.focus();
-      },
+      jump: (seq) => void this.#jump(seq),
     };
   }
   #draw(): void {
@@ -241,6 +264,7 @@ class Timeline {
       };
       if (old && old !== one) this.#watch.forget(old.node);
       if (one !== old) this.#watchNew(item, one.node);
+      one.node.classList.toggle("sought", item.seq === this.sought);
       kept.set(item.seq, one);
       children.push(one.node);
     }
