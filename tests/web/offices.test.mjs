@@ -1,15 +1,19 @@
-// What the offices around a patient do: searching the record, opening a group, letting people in and
-// out, looking after one's staff, running the region.
+// What the offices around a patient do: searching the record, opening a group, letting people in
+// and out, looking after one's staff, running the region.
 import assert from "node:assert/strict";
 import { after, before } from "node:test";
 
 import { draftOf, MessageKind, report } from "../../client-sdk/ts/dist/src/index.js";
+import { totpNow } from "../../client-sdk/ts/dist/src/node.js";
+import { DEVICE, Someone } from "../../client-sdk/ts/dist/test/support/town.js";
 import { stepsOf } from "./steps.mjs";
 import { DESK, must, PHONE, until, World } from "./world.mjs";
 
 let world;
 let doctor; // responsible for the patient, at a desk
 let nurse; // Tasuki管理者 of the station, with a phone
+let pharmacist; // without a browser, as the next one
+let colleague; // a nurse of the physician's clinic
 before(async () => {
   world = await World.begun();
   doctor = await world.visitor(DESK);
@@ -113,4 +117,164 @@ test("a search that takes long is seen to run, and is stopped", async () => {
   assert.ok((await hits(doctor).count()) >= 100);
   await doctor.button("さらに古い記録を探す").click();
   await doctor.says("160 件。すべて調べました。");
+});
+
+// ---- Opening a group, letting people in and out ----
+
+// Somebody new, by the SDK: the region has a policy by now, and it is accepted first.
+async function comeIn(login, by, wish) {
+  const who = new Someone(world.town.server, login);
+  const link = must(await by.client.invitePerson(wish));
+  await who.powerOn();
+  who.password = `${login}-tsunagu-${link.code}`;
+  must(await who.client.openEnrolment(link.linkSecret));
+  must(await who.client.proveCode(link.code));
+  who.totpSecret = must(await who.client.choosePassword(login, who.password)).base32;
+  const { ticket } = must(await who.client.proveTotp(await totpNow(who.totpSecret)));
+  must(await who.client.finishEnrolment(ticket, DEVICE));
+  await until(() => who.all("policy_to_accept").length > 0, "the policy is shown");
+  must(await who.client.acceptPolicy(who.all("policy_to_accept").at(-1).version));
+  await until(() => who.client.state === "live", `${login} becomes live`);
+  return who;
+}
+// A pharmacy of its own, with both phones, and a colleague of the physician's.
+async function settle() {
+  const { town } = world;
+  const { officer, doctor: physician } = town;
+  const pharmacy = must(await officer.client.addOffice({
+    kind: 8, name: "あけぼの薬局（架空）", tel: "042-000-1234", afterHours: "090-0000-5678",
+  }));
+  pharmacist = await comeIn("akebono-nao", officer, {
+    office: pharmacy, profession: 4, officeAdmin: true,
+    name: { family: "曙", given: "直", familyKana: "アケボノ", givenKana: "ナオ" },
+  });
+  colleague = await comeIn("aoba-futaba", physician, {
+    office: town.clinic, profession: 2,
+    name: { family: "青葉", given: "双葉", familyKana: "アオバ", givenKana: "フタバ" },
+  });
+}
+async function menu(visitor, words) {
+  await visitor.page.getByRole("link", { name: "メニュー" }).click();
+  await visitor.page.getByRole("link", { name: words }).click();
+}
+async function fillDay(group, era, ...parts) {
+  await group.getByLabel("年号").selectOption({ label: era });
+  const [year, month, day] = parts;
+  for (const [label, value] of [["年", year], ["月", month], ["日", day]]) {
+    await group.getByLabel(label, { exact: true }).fill(value);
+  }
+}
+
+test("a second group of the same patient is asked about before it is opened", async () => {
+  await settle();
+  const { page } = doctor;
+  await page.getByRole("link", { name: "メニュー" }).click();
+  await doctor.says("青葉 一郎（あおば いちろう）");
+  await doctor.lookBoth("menu");
+  await menu(doctor, "患者（利用者）グループを開く");
+  await page.getByLabel("姓", { exact: true }).first().fill("多摩河");
+  await page.getByLabel("名", { exact: true }).first().fill("架空");
+  await page.getByLabel("姓のふりがな").first().fill("たまがわ");
+  await page.getByLabel("名のふりがな").first().fill("かくう");
+  const birth = page.getByRole("group", { name: "生年月日" });
+  await fillDay(birth, "昭和", "６４", "1", "8");
+  await doctor.says("日付を確かめてください");
+  await fillDay(birth, "昭和", "13", "3", "4");
+  await doctor.says("昭和13年3月4日（1938年）・満");
+  await page.getByRole("radio", { name: "女" }).check();
+  await page.getByLabel("被保険者番号").fill("１２３４５６７８９０");
+  await page.getByLabel("保険者番号", { exact: true }).fill("132110");
+  await page.getByLabel("当事業所との関係").fill("主治医として訪問診療");
+  await doctor.lookBoth("open");
+  await doctor.button("グループを開く").click();
+  await doctor.says("お電話で確かめてください");
+  await doctor.says("青葉クリニック（架空）");
+  assert.ok(!(await page.locator("main").innerText()).includes("多摩川"), "no other patient is named");
+  await doctor.lookBoth("open-duplicate");
+  await doctor.button("別の方としてグループを開く").click();
+  await doctor.says("理由を書いてください。");
+  await page.getByLabel("別の方とわかった理由").fill("電話で確かめ、住所と家族構成が異なる（架空）");
+  await doctor.button("別の方としてグループを開く").click();
+  await page.getByRole("heading", { name: "多摩河 架空 様" }).waitFor();
+});
+
+test("nothing is read or written before the notice and a consent", async () => {
+  const { page } = doctor;
+  await doctor.says("招待することもできません");
+  await doctor.lookBoth("gate");
+  await page.getByLabel("説明した人").fill("青葉 一郎");
+  await page.getByLabel("説明を受けた人").fill("ご本人");
+  await page.getByLabel("説明のしかた").fill("訪問時に説明文を渡して");
+  await doctor.button("説明を記録する").click();
+  await doctor.says("説明を記録しました");
+  await page.getByRole("radio", { name: /口頭/ }).check();
+  await page.getByRole("radio", { name: "代諾者" }).check();
+  await doctor.button("同意を記録する").click();
+  await doctor.says("まだ入力していない欄があります。");
+  await doctor.lookBoth("consent");
+  await page.getByLabel("立ち会った人").fill("若葉 花子");
+  await page.getByLabel("代諾者の氏名").fill("多摩河 長女（架空）");
+  await page.getByLabel("ご本人との関係").fill("長女");
+  await page.getByLabel("ご本人が同意できない理由").fill("意識の障害");
+  await doctor.button("同意を記録する").click();
+  await page.getByRole("heading", { name: "多摩河 架空 様の記録を書く" }).waitFor();
+});
+
+test("a person is found by kana and invited, with what for and how much", async () => {
+  const { page } = doctor;
+  await page.getByRole("link", { name: "参加者" }).click();
+  await page.getByRole("link", { name: "招待する" }).click();
+  await page.getByLabel("事業所", { exact: true }).selectOption({ label: "あけぼの薬局（架空）" });
+  await doctor.says("電話 042-000-1234・時間外 090-0000-5678");
+  await page.getByLabel("事業所", { exact: true }).selectOption("");
+  await page.getByRole("searchbox").fill("あけぼの なお");
+  await page.getByRole("radio", { name: /曙 直/ }).check();
+  await doctor.button("招待する").click();
+  await doctor.says("利用目的を書いてください。");
+  await page.getByLabel("利用目的").fill("薬剤の管理のため");
+  await page.getByRole("radio", { name: "参加した時からの記録" }).check();
+  await doctor.lookBoth("invite");
+  await doctor.button("招待する").click();
+  await doctor.says("招待中");
+  await doctor.says("お返事待ち・利用目的：薬剤の管理のため");
+  const [line] = must(await pharmacist.client.listGroups());
+  assert.equal(line.patient.family, "多摩河");
+  must(await pharmacist.client.accept(line.group, line.invitation));
+  await doctor.says("参加した時からの記録を読める");
+});
+
+test("an office is admitted, and the roster says who came through what", async () => {
+  const { page } = doctor;
+  await page.getByRole("link", { name: "招待する" }).click();
+  await page.getByRole("radio", { name: /事業所（担当者は/ }).check();
+  await page.getByRole("searchbox").fill("わかば");
+  await page.getByRole("radio", { name: /若葉 花子/ }).check();
+  await page.getByLabel("利用目的").fill("訪問看護のため");
+  await page.getByLabel("参加できる人数の上限").selectOption("3");
+  await doctor.lookBoth("invite-office");
+  await doctor.button("招待する").click();
+  await doctor.says("招待した事業所");
+  await doctor.says("上限 3 名");
+  await doctor.lookBoth("roster-offices");
+});
+
+test("the group is handed to a colleague of the same office", async () => {
+  const { page } = doctor;
+  await page.getByRole("link", { name: "招待する" }).click();
+  await page.getByRole("searchbox").fill("あおばふたば");
+  await page.getByRole("radio", { name: /青葉 双葉/ }).check();
+  await page.getByLabel("招待の担当にする").check();
+  await doctor.button("招待する").click();
+  await doctor.says("お返事待ち");
+  const line = must(await colleague.client.listGroups()).find((one) => one.invitation);
+  must(await colleague.client.accept(line.group, line.invitation));
+  const her = page.locator(".members li", { hasText: "青葉 双葉" });
+  await her.getByRole("button", { name: "責任者を引き継ぐ" }).click();
+  await doctor.look("hand-over");
+  await doctor.button("青葉 双葉（あおば ふたば） さんに責任者を引き継ぐ").click();
+  await her.getByText("責任者", { exact: true }).waitFor();
+  assert.equal(await her.getByRole("button").count(), 0, "nobody removes the responsible one");
+  const view = must(await colleague.client.readGroup(line.group));
+  assert.ok(view.roster.find((one) => one.account === colleague.client.account).responsible);
+  await doctor.lookBoth("roster-handed-over");
 });

@@ -198,3 +198,25 @@ test("a hit is marked in the words as they were typed", async () => {
   assert.deepEqual(marks("経過", "褥瘡"), []);
   assert.deepEqual(wordsOf("　 "), []);
 });
+
+// ---- Days as people write them ----
+
+test("eras end on the day they ended, and a day that never was is none", async () => {
+  const { ageOn, dayFrom, eraOf } = await load("wareki.ts");
+  const day = (year, month, on) => ({ year, month, day: on });
+  assert.deepEqual(dayFrom("S", 13, 3, 4), day(1938, 3, 4));
+  assert.deepEqual(dayFrom("S", 64, 1, 7), day(1989, 1, 7));
+  assert.equal(dayFrom("S", 64, 1, 8), undefined);
+  assert.deepEqual(dayFrom("H", 1, 1, 8), day(1989, 1, 8));
+  assert.equal(dayFrom("H", 31, 5, 1), undefined);
+  assert.deepEqual(dayFrom("R", 1, 5, 1), day(2019, 5, 1));
+  assert.deepEqual(dayFrom("T", 15, 12, 25), dayFrom("S", 1, 12, 25));
+  assert.equal(dayFrom("S", 13, 2, 29), undefined);
+  assert.equal(dayFrom("S", 13, 0, 1), undefined);
+  assert.deepEqual(dayFrom("AD", 1938, 3, 4), day(1938, 3, 4));
+  assert.equal(dayFrom("AD", 38, 3, 4), undefined);
+  assert.deepEqual(eraOf(day(1926, 12, 25)), { era: "S", years: 1 });
+  assert.deepEqual(eraOf(day(2026, 4, 1)), { era: "R", years: 8 });
+  assert.equal(ageOn(day(1938, 3, 4), day(2026, 3, 3)), 87);
+  assert.equal(ageOn(day(1938, 3, 4), day(2026, 3, 4)), 88);
+});

@@ -343,6 +343,7 @@ test("a long record comes by pages, and never makes the page heavy", async () =>
 });
 
 test("letters grow, signing out leaves nothing readable, a recovery code opens again", async () => {
+  await nurse.page.getByRole("link", { name: "メニュー" }).click();
   await nurse.button("文字：大").click();
   await nurse.page.getByRole("link", { name: "担当の利用者" }).first().click();
   await nurse.look("large");

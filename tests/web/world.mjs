@@ -192,6 +192,7 @@ export class Visitor {
     const { size } = this;
     for (const [word, { viewport }] of [["phone", PHONE], ["desk", DESK]]) {
       await this.page.setViewportSize(viewport);
+      await this.page.evaluate(() => scrollTo(0, 0));
       this.size = word;
       await this.look(name).finally(() => (this.size = size));
     }

@@ -3,11 +3,15 @@ import { W } from "./app_words.js";
 import { button, dialog, fill, h } from "./dom.js";
 import { IdleLock } from "./idle.js";
 import { AppState } from "./state.js";
+import { admitScreen } from "./screens/admit.js";
 import { checkScreen } from "./screens/check.js";
+import { consentScreen } from "./screens/consent.js";
 import { enrolScreen } from "./screens/enrol.js";
 import { groupScreen } from "./screens/group.js";
 import { header } from "./screens/header.js";
 import { lockScreen } from "./screens/lock.js";
+import { menuScreen } from "./screens/menu.js";
+import { openGroupScreen } from "./screens/open_group.js";
 import { patientsScreen } from "./screens/patients.js";
 import { policyScreen } from "./screens/policy.js";
 import { rosterScreen } from "./screens/roster.js";
@@ -69,8 +73,12 @@ class App {
     if (state.policyToAccept) return policyScreen(state, () => this.#route());
     const [, kind, group, part, seq] = location.hash.split("/");
     if (kind === "g" && group && part === "members") return rosterScreen(state, group as GroupId);
+    if (kind === "g" && group && part === "invite") return admitScreen(state, group as GroupId);
+    if (kind === "g" && group && part === "consent") return consentScreen(state, group as GroupId);
     if (kind === "g" && group && part === "search") return searchScreen(state, group as GroupId);
     if (kind === "g" && group) return groupScreen(state, group as GroupId, Number(seq) || 0);
+    if (kind === "open") return openGroupScreen(state);
+    if (kind === "menu") return menuScreen(state);
     return patientsScreen(state);
   }
   #shown = "";

@@ -242,9 +242,6 @@ export const W = {
   noDevices: "渡した端末はありません。",
   refresh: "新しくする",
   invite: "招待する",
-  invitePerson: "人を招待する",
-  chooseOffice: "事業所を選ぶ",
-  choosePerson: "人を選ぶ",
   inviteSent: "招待しました。",
   withdraw: "取り下げる",
 

@@ -7,7 +7,7 @@ import type { KeptSearch } from "./screens/search.js";
 import {
   BrowserDialer, Client, IndexedDbStorage, MemoryStorage, NO_ID, StorageBroken, staffRoom,
   type AccountId, type Event, type GroupId, type GroupLine, type GroupView, type Newcomer,
-  type SignedIn,
+  type Person, type SignedIn,
 } from "./sdk.js";
 
 export type Topic =
@@ -150,6 +150,15 @@ export class AppState {
       this.groups = lines.value;
       this.tell("groups");
     }
+  }
+  // Oneself, as the lists of people show one: name, offices, what one may do.
+  me: Person | undefined;
+  async readMe(): Promise<Person | undefined> {
+    if (this.me) return this.me;
+    const people = await this.client.listPeople();
+    if (people.type !== "ok") return undefined;
+    this.me = people.value.find((one) => one.account === this.client.account);
+    return this.me;
   }
   async readView(group: GroupId): Promise<GroupView | undefined> {
     const view = await this.client.readGroup(group);
@@ -297,6 +306,7 @@ export class AppState {
     this.searches.clear();
     this.policyToAccept = 0;
     this.pinWanted = false;
+    this.me = undefined;
     this.tell("session");
   }
 }

@@ -6,9 +6,10 @@ import { birthYearOf, dayKey, dayOf, fullName, kanaOf } from "../format.js";
 import { DisplayWatch } from "../displayed.js";
 import { SEARCH } from "../search_words.js";
 import type { Item } from "../room.js";
-import { staffRoom, type GroupId, type GroupLine } from "../sdk.js";
+import { GroupState, staffRoom, type GroupId, type GroupLine } from "../sdk.js";
 import type { AppState } from "../state.js";
 import { Composer } from "./composer.js";
+import { Gate } from "./consent.js";
 import { messageNode, otherNode, signatureOf, type Hands } from "./message.js";
 import { outboxNode } from "./outbox.js";
 
@@ -39,9 +40,14 @@ export function groupScreen(state: AppState, group: GroupId, at = 0): Screen {
   const title = line ? fullName(line.patient) : W.timeline;
   state.open = group;
   let shown: Timeline | undefined;
+  let gate: Gate | undefined; // a draft has no timeline yet
   const begin = (): void => {
     const found = state.line(group);
-    if (!shown && found) {
+    if (found?.state === GroupState.draft) {
+      gate ??= new Gate(state, group, node);
+      gate.read();
+    } else if (!shown && found) {
+      gate?.end();
       document.title = `${fullName(found.patient)} – ${W.app}`;
       shown = new Timeline(state, found, node, at);
     } else if (!found && state.client.state === "live" && state.groups.length > 0) {
@@ -51,6 +57,7 @@ export function groupScreen(state: AppState, group: GroupId, at = 0): Screen {
   const off = [
     state.on("groups", begin),
     state.on(`cut ${group}`, () => {
+      gate?.end();
       shown?.end();
       shown = undefined;
       document.title = W.app;

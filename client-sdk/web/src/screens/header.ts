@@ -1,7 +1,8 @@
-// The bar above every screen of somebody signed in: the connection, the size of letters, the lock.
+// The bar above every screen of somebody signed in: the connection, the menu, the lock.
 import { CONNECTION, W } from "../app_words.js";
 import { button, dialog, h } from "../dom.js";
 import { momentOf } from "../format.js";
+import { OFFICE } from "../office_words.js";
 import type { AppState } from "../state.js";
 
 export function header(state: AppState, lock: () => void): HTMLElement {
@@ -19,15 +20,9 @@ export function header(state: AppState, lock: () => void): HTMLElement {
   };
   show();
   state.on("connection", () => line.isConnected && show());
-  const large = button("", () => {
-    const on = document.documentElement.classList.toggle("large");
-    localStorage.setItem("large", on ? "1" : "0");
-    large.textContent = on ? W.largeTypeOff : W.largeType;
-  }, "link");
-  large.textContent =
-    document.documentElement.classList.contains("large") ? W.largeTypeOff : W.largeType;
   const menu = h("nav", { class: "menu", "aria-label": W.app },
-    h("a", { href: "#/", class: "home" }, W.patients), large,
+    h("a", { href: "#/", class: "home" }, W.patients),
+    h("a", { href: "#/menu", class: "button link" }, OFFICE.menu),
     button(W.lockNow, lock, "link"), button(W.signOut, () => askSignOut(state), "link"));
   return h("header", { class: "top" }, menu, line);
 }

@@ -1,15 +1,19 @@
 // Who is in the group, since when, and when each last had it on the screen; leaving and removing.
 import type { Screen } from "../app.js";
 import { ADMISSION_STATES, TERMS, W } from "../app_words.js";
-import { button, dialog, field, fill, h } from "../dom.js";
-import { dayOf, fullName, momentOf, personLine, withKana } from "../format.js";
+import { button, fill, h } from "../dom.js";
+import { dayOf, momentOf, personLine, withKana } from "../format.js";
+import { G } from "../group_words.js";
 import {
-  AdmissionState, type Admission, type CutReceipt, type GroupId, type GroupView, type RosterEntry,
+  AdmissionState, GroupState, ScopeKind,
+  type Admission, type GroupId, type GroupView, type RosterEntry, type Scope,
 } from "../sdk.js";
 import type { AppState } from "../state.js";
-import { form, input } from "./form.js";
+import { leads } from "./consent.js";
 import { cutNotice, groupHeading } from "./group.js";
-import { inviteForm } from "./invite.js";
+import {
+  askClosing, askHandOver, askLeave, askNaming, askOfficeRemoval, askRemoval, showCut,
+} from "./roster_acts.js";
 
 export function rosterScreen(state: AppState, group: GroupId): Screen {
   const node = h("div", { class: "roster" }, h("p", {}, W.wait));
@@ -28,13 +32,27 @@ export function rosterScreen(state: AppState, group: GroupId): Screen {
       h("ul", { class: "members" },
         ...people.map((one) => memberNode(state, view, one, lead, read)));
     const open = view.admissions.filter((one) => one.state === AdmissionState.invited);
+    const offices = view.admissions.filter(
+      (one) => !one.account && one.state === AdmissionState.accepted);
+    const active = view.line.state === GroupState.active;
+    const responsible = view.roster.some((one) =>
+      one.account === state.client.account && one.until === 0 && one.responsible);
     fill(node, groupHeading(view.line, "roster"),
       h("p", {}, `${TERMS.origin_office}：${view.line.originOfficeName}`),
       h("h2", {}, `${W.roster}（${standing.length} ${W.people}）`), list(standing),
       open.length > 0 && h("h2", {}, W.invitations),
       open.length > 0 && h("ul", { class: "members" },
         ...open.map((one) => admissionNode(state, view, one, lead, read))),
-      lead && button(W.invitePerson, () => inviteForm(state, view, read), "main"),
+      offices.length > 0 && h("h2", {}, G.invitedOffices),
+      offices.length > 0 && h("ul", { class: "members" },
+        ...offices.map((one) => officeNode(state, view, one, lead, read))),
+      h("p", { class: "row" },
+        lead && active && h("a", {
+          href: `#/g/${group}/invite`, class: "button main",
+        }, G.inviteTitle),
+        h("a", { href: `#/g/${group}/consent`, class: "button" }, G.gate),
+        responsible && active &&
+          button(G.close, () => askClosing(state, view, read), "danger")),
       gone.length > 0 && h("h2", {}, W.former), gone.length > 0 && list(gone));
   };
   const known = state.views.get(group);
@@ -53,13 +71,6 @@ export function rosterScreen(state: AppState, group: GroupId): Screen {
   return { node, title: W.roster, leave: () => off.forEach((one) => one()) };
 }
 
-// Only the origin's responsible person and managers admit and remove (rule A7).
-function leads(state: AppState, view: GroupView): boolean {
-  return view.roster.some((one) =>
-    one.account === state.client.account && one.until === 0 &&
-    one.office === view.line.originOffice && (one.responsible || one.manager));
-}
-
 function memberNode(
   state: AppState, view: GroupView, one: RosterEntry, lead: boolean, again: () => Promise<void>,
 ): HTMLElement {
@@ -71,7 +82,16 @@ function memberNode(
   if (stands && mine) {
     acts.append(button(TERMS.leave, () => askLeave(state, view, one), "danger"));
   }
-  if (stands && !mine && lead) {
+  const by = view.roster.find((each) => each.account === state.client.account && each.until === 0);
+  const own = stands && !mine && one.office === view.line.originOffice;
+  if (own && by?.responsible) {
+    acts.append(button(G.handOver, () => askHandOver(state, view, one, again)),
+      button(one.manager ? G.endManager : G.makeManager, () => {
+        void state.client.assignManager(view.line.group, one.membership, !one.manager)
+          .then((done) => done.type === "ok" ? again() : state.say(done.textJa));
+      }));
+  }
+  if (stands && !mine && lead && !one.responsible) {
     acts.append(button(W.remove, () => askRemoval(state, view, one, again), "danger"));
   }
   if (!stands && lead) {
@@ -84,7 +104,39 @@ function memberNode(
       one.manager && h("span", { class: "mark" }, W.manager),
       h("span", { class: "quiet" }, `${W.since} ${dayOf(one.since)}`),
       !stands && h("span", { class: "quiet" }, `${W.until} ${dayOf(one.until)}`)),
+    h("p", { class: "quiet" }, `${G.cameBy}：${cameBy(view, one)}`),
     h("p", {}, seen ? `${W.lastDisplayed} ${momentOf(seen)}` : W.neverDisplayed), acts);
+}
+
+function scopeWords(scope: Scope): string {
+  if (scope.kind === ScopeKind.fromDate) return `${dayOf(scope.from)} ${G.fromDay}`;
+  return scope.kind === ScopeKind.fromNow ? G.fromJoining : G.wholeRecord;
+}
+// Through which admission somebody came: told on the roster, so that everybody sees why.
+function cameBy(view: GroupView, one: RosterEntry): string {
+  const own = view.admissions.find((each) => each.admission === one.admission);
+  if (!own) return one.responsible || one.office === view.line.originOffice ? G.opener : W.unknown;
+  const office = view.admissions.find((each) =>
+    !each.account && each.office === one.office && each.made <= own.made);
+  return [
+    office && one.office !== view.line.originOffice ? G.throughOffice : TERMS.invitation,
+    dayOf(own.made), own.purpose, scopeWords(own.scope),
+  ].filter(Boolean).join("・");
+}
+
+function officeNode(
+  state: AppState, view: GroupView, one: Admission, lead: boolean, again: () => Promise<void>,
+): HTMLElement {
+  const names = view.roster.find((each) => each.account === one.manager);
+  const mine = one.manager === state.client.account;
+  return h("li", {}, h("p", { class: "author" }, one.officeName),
+    h("p", {}, [`${W.purpose}：${one.purpose}`, `${G.upTo} ${one.maxPeople} ${W.people}`,
+      scopeWords(one.scope), one.expires ? `${G.until} ${dayOf(one.expires)}` : G.noExpiry]
+      .join("・")),
+    names && h("p", { class: "quiet" }, `${G.namingPerson}：${withKana(names.name)}`),
+    h("p", { class: "row" },
+      mine && button(G.nameOwn, () => askNaming(state, view, one, again), "main"),
+      lead && button(G.removeOffice, () => askOfficeRemoval(state, view, one, again), "danger")));
 }
 
 function admissionNode(
@@ -101,70 +153,4 @@ function admissionNode(
   return h("li", {}, h("p", { class: "author" }, who),
     h("p", {}, `${ADMISSION_STATES[one.state] ?? ""}・${W.purpose}：${one.purpose}`),
     problem, lead && withdraw);
-}
-
-// Two steps; the second names the patient (rule B5).
-function askLeave(state: AppState, view: GroupView, one: RosterEntry): void {
-  const { group, patient } = view.line;
-  const inside = h("div", {}, h("p", {}, W.leaveAsk), h("p", { class: "row" },
-    button(W.goOn, () => second(), "main"), button(W.cancel, () => box.close())));
-  const second = (): void => {
-    const reason = input("text", "off", "reason");
-    const words = `${fullName(patient)} ${W.leaveSure}`;
-    const sure = form(words, [field(W.reason, reason)], async () => {
-      if (!reason.value.trim()) return W.needReason;
-      const done = await state.client.leave(group, one.membership, reason.value.trim());
-      if (done.type !== "ok") return done.textJa;
-      box.close();
-      return undefined;
-    });
-    fill(inside, sure.node, button(W.cancel, () => box.close()));
-    reason.focus();
-  };
-  const box = dialog(TERMS.leave, inside);
-}
-
-function askRemoval(
-  state: AppState, view: GroupView, one: RosterEntry, again: () => Promise<void>,
-): void {
-  const reason = input("text", "off", "reason");
-  const words = `${withKana(one.name)} ${W.removeSure}`;
-  const sure = form(words, [field(W.reason, reason)], async () => {
-    if (!reason.value.trim()) return W.needReason;
-    const done = await state.client.remove(view.line.group, one.membership, reason.value.trim());
-    if (done.type !== "ok") return done.textJa;
-    box.close();
-    await again();
-    if (done.value.cut) showReceipt(state, view, one, done.value.cut);
-    return undefined;
-  });
-  const box = dialog(W.remove, h("p", {}, personLine(one)), h("p", {}, W.removeAsk), sure.node,
-    button(W.cancel, () => box.close()));
-}
-
-async function showCut(state: AppState, view: GroupView, one: RosterEntry): Promise<void> {
-  const cut = await state.client.readCutReceipt(view.line.group, one.membership);
-  if (cut.type === "ok") showReceipt(state, view, one, cut.value);
-  else state.say(cut.textJa);
-}
-
-// Per device what was handed over last, and whether its copy is gone (rule B6).
-function showReceipt(
-  state: AppState, view: GroupView, one: RosterEntry, cut: CutReceipt,
-): void {
-  const lines = h("ul", { class: "who" });
-  const show = (now: CutReceipt): void => fill(lines, ...now.devices.map((device) => h("li", {},
-    h("p", { class: "author" }, `${W.device}：${device.name}`),
-    h("p", {}, `${W.lastHanded} ${device.lastSeq}`),
-    h("p", {}, device.wiped ? `${W.wiped} ${momentOf(device.wiped)}`
-      : `${W.notWiped} ${momentOf(device.leaseEnds)}`))),
-  now.devices.length === 0 && h("li", {}, W.noDevices));
-  show(cut);
-  const refresh = button(W.refresh, () => {
-    void state.client.readCutReceipt(view.line.group, one.membership).then((now) => {
-      if (now.type === "ok") show(now.value);
-    });
-  });
-  const box = dialog(W.cutReceipt, h("p", {}, personLine(one)), h("p", {}, W.cutReceiptHow), lines,
-    h("p", { class: "row" }, refresh, button(W.close, () => box.close(), "main")));
 }

@@ -1,0 +1,73 @@
+// Administration asks for both factors again (rule A3): where the server says so they are asked
+// for, on the same device and for the same person, and the act is tried once more.
+import { W } from "../app_words.js";
+import { button, dialog, field, h } from "../dom.js";
+import { fullName } from "../format.js";
+import { OFFICE } from "../office_words.js";
+import { DeviceClass, DeviceForm, type Result } from "../sdk.js";
+import type { AppState } from "../state.js";
+import { form, input } from "./form.js";
+import { digits } from "./sign_in.js";
+
+const LIVE_WITHIN = 20_000;
+
+export async function withBothFactors<T>(
+  state: AppState, act: () => Promise<Result<T>>,
+): Promise<Result<T>> {
+  const answer = await act();
+  if (answer.type !== "needs_fresh_sign_in") return answer;
+  return await askBothFactors(state) ? act() : answer;
+}
+
+async function askBothFactors(state: AppState): Promise<boolean> {
+  const me = await state.readMe();
+  if (!me) return false;
+  return new Promise((resolve) => {
+    let done = false;
+    const password = input("password", "current-password", "fresh-password");
+    const code = input("text", "one-time-code", "fresh-code");
+    const login = input("text", "username", "fresh-login");
+    login.value = me.loginName;
+    login.readOnly = true;
+    const ask = form(OFFICE.freshGo, [
+      field(W.loginName, login), field(W.password, password),
+      field(OFFICE.freshCode, code, OFFICE.freshCodeHint),
+    ], async () => {
+      const typed = digits(code.value);
+      const isTotp = typed.length === 6 && !/[a-z]/i.test(code.value.normalize("NFKC"));
+      const answer = await state.client.signIn({
+        loginName: me.loginName, password: password.value,
+        ...(isTotp ? { totp: typed } : { recoveryCode: code.value.trim() }),
+        // This device is known by its login name; what would make a new one is not used.
+        newDevice: { name: W.device, deviceClass: DeviceClass.lent, form: DeviceForm.pc },
+      });
+      code.value = "";
+      if (answer.type !== "ok") return answer.textJa;
+      password.value = "";
+      await isLive(state);
+      done = true;
+      box.close();
+      return undefined;
+    });
+    const box = dialog(OFFICE.fresh, h("p", {}, OFFICE.freshWhy),
+      h("p", { class: "author" }, fullName(me.name)), ask.node,
+      button(W.cancel, () => box.close(), "link"));
+    box.addEventListener("close", () => resolve(done));
+    password.focus();
+  });
+}
+
+function isLive(state: AppState): Promise<void> {
+  return new Promise((resolve) => {
+    const end = (): void => {
+      clearTimeout(timer);
+      off();
+      resolve();
+    };
+    const timer = setTimeout(end, LIVE_WITHIN);
+    const off = state.on("connection", () => {
+      if (state.client.state === "live") end();
+    });
+    if (state.client.state === "live") end();
+  });
+}

@@ -1,0 +1,71 @@
+// One's own page: what one may do besides reading and writing, one's devices, how the screen looks.
+import type { Screen } from "../app.js";
+import { W } from "../app_words.js";
+import { button, fill, h } from "../dom.js";
+import { professionOf, withKana } from "../format.js";
+import { G } from "../group_words.js";
+import { OFFICE } from "../office_words.js";
+import type { Affiliation, OfficeId, Person } from "../sdk.js";
+import type { AppState } from "../state.js";
+
+export function menuScreen(state: AppState): Screen {
+  const node = h("div", { class: "narrow" }, h("h1", {}, OFFICE.menu), h("p", {}, W.wait));
+  const draw = async (): Promise<void> => {
+    const [me, offices] = await Promise.all([state.readMe(), state.client.listOffices()]);
+    const names = new Map(offices.type === "ok"
+      ? offices.value.map((one) => [one.id, one.name]) : []);
+    const problem = offices.type === "ok" ? "" : offices.textJa;
+    fill(node, h("h1", {}, OFFICE.menu),
+      problem !== "" && h("p", { class: "problem", role: "alert" }, problem),
+      me && whoNode(me, names),
+      ...(me?.affiliations ?? []).filter((one) => one.offered)
+        .map((one) => offerNode(state, one, names, draw)),
+      me && h("h2", {}, OFFICE.work), me && h("ul", { class: "links" }, ...workOf(me, names)),
+      h("h2", {}, OFFICE.looks), looksNode());
+  };
+  void draw();
+  return { node, title: OFFICE.menu };
+}
+
+function looksNode(): HTMLElement {
+  const root = document.documentElement.classList;
+  const words = (): string => (root.contains("large") ? W.largeTypeOff : W.largeType);
+  const large = button(words(), () => {
+    localStorage.setItem("large", root.toggle("large") ? "1" : "0");
+    large.textContent = words();
+  });
+  return h("p", { class: "row" }, large);
+}
+
+function whoNode(me: Person, names: Map<OfficeId, string>): HTMLElement {
+  const at = me.affiliations.filter((one) => one.active).map((one) =>
+    h("p", {}, `${professionOf(one.profession)}・${names.get(one.office) ?? ""}`));
+  return h("section", {}, h("p", { class: "author" }, withKana(me.name)), ...at);
+}
+
+function workOf(me: Person, names: Map<OfficeId, string>): HTMLElement[] {
+  const link = (to: string, words: string): HTMLElement =>
+    h("li", {}, h("a", { href: to, class: "card" }, words));
+  const opens = me.affiliations.some((one) => one.active && one.profession <= 3);
+  return [
+    ...(opens ? [link("#/open", G.open)] : []),
+  ];
+}
+
+// A second office counts from the person's own yes (rule A2).
+function offerNode(
+  state: AppState, one: Affiliation, names: Map<OfficeId, string>, again: () => Promise<void>,
+): HTMLElement {
+  const problem = h("p", { class: "problem", role: "alert" });
+  const answer = (accept: boolean): void => {
+    void state.client.answerAffiliation(one.office, accept).then(async (done) => {
+      if (done.type !== "ok") problem.textContent = done.textJa;
+      state.me = undefined;
+      if (done.type === "ok") await again();
+    });
+  };
+  return h("section", { class: "invitation" }, h("h2", {}, OFFICE.offered),
+    h("p", {}, `${names.get(one.office) ?? ""}・${professionOf(one.profession)}`), problem,
+    h("p", { class: "row" }, button(OFFICE.offerAccept, () => answer(true), "main"),
+      button(OFFICE.offerDecline, () => answer(false))));
+}
