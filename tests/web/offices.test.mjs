@@ -1,26 +1,34 @@
 // What the offices around a patient do: searching the record, opening a group, letting people in
 // and out, looking after one's staff, running the region.
 import assert from "node:assert/strict";
+import { createRequire } from "node:module";
 import { after, before } from "node:test";
 
 import { draftOf, MessageKind, report } from "../../client-sdk/ts/dist/src/index.js";
+import {
+  ClientEnvelopeSchema, ServerEnvelopeSchema,
+} from "../../client-sdk/ts/dist/src/gen/tasuki/v1/envelope_pb.js";
 import { totpNow } from "../../client-sdk/ts/dist/src/node.js";
 import { DEVICE, Someone } from "../../client-sdk/ts/dist/test/support/town.js";
 import { stepsOf } from "./steps.mjs";
-import { DESK, must, PHONE, until, World } from "./world.mjs";
+import { DESK, must, nextCode, PHONE, until, World } from "./world.mjs";
+
+const fromSdk = createRequire(new URL("../../client-sdk/ts/package.json", import.meta.url));
+const { create, fromBinary, toBinary } = fromSdk("@bufbuild/protobuf");
 
 let world;
 let doctor; // responsible for the patient, at a desk
 let nurse; // Tasuki管理者 of the station, with a phone
 let pharmacist; // without a browser, as the next one
 let colleague; // a nurse of the physician's clinic
+let officer; // of the region, at a desk
 before(async () => {
   world = await World.begun();
   doctor = await world.visitor(DESK);
   nurse = await world.visitor(PHONE);
 });
 after(() => world?.end());
-const test = stepsOf(() => [doctor, nurse]);
+const test = stepsOf(() => [doctor, nurse, officer]);
 
 // ---- Searching one patient's record ----
 
@@ -277,4 +285,125 @@ test("the group is handed to a colleague of the same office", async () => {
   const view = must(await colleague.client.readGroup(line.group));
   assert.ok(view.roster.find((one) => one.account === colleague.client.account).responsible);
   await doctor.lookBoth("roster-handed-over");
+});
+
+// ---- An office's administrator ----
+
+// The next call of this kind is answered as the server does ten minutes after the sign-in.
+async function refuseOnce(visitor, kind) {
+  let left = 1;
+  await visitor.page.routeWebSocket(/\/v1\/socket/, (near) => {
+    const far = near.connectToServer();
+    near.onMessage((frame) => {
+      const { requestId, kind: asked } = fromBinary(ClientEnvelopeSchema, frame);
+      if (asked.case !== kind || left-- <= 0) return far.send(frame);
+      const value = { code: 26, slug: "needs_fresh_sign_in", textJa: "もう一度サインインしてください。" };
+      const refused = create(ServerEnvelopeSchema, { requestId, kind: { case: "refused", value } });
+      near.send(Buffer.from(toBinary(ServerEnvelopeSchema, refused)));
+    });
+  });
+  await visitor.page.reload();
+  await visitor.page.locator('.connection[data-state="live"]').waitFor();
+}
+
+test("an administrator invites somebody by a letter that does not hold the code", async () => {
+  const { page } = nurse;
+  await menu(nurse, /事業所の人と端末：若葉訪問看護/);
+  await page.getByRole("link", { name: /若葉 花子/ }).waitFor();
+  await nurse.lookBoth("office");
+  await page.getByText("新しい人を招待する").click();
+  const form = page.locator("details", { hasText: "新しい人を招待する" });
+  await nurse.button("招待のリンクを作る").click();
+  await nurse.says("氏名とふりがなを、すべて入れてください。");
+  for (const [label, words] of [
+    ["姓", "若葉"], ["名", "三咲"], ["姓のふりがな", "わかば"], ["名のふりがな", "みさき"],
+  ]) await form.getByLabel(label, { exact: true }).fill(words);
+  await form.getByLabel("職種").selectOption({ label: "理学療法士" });
+  await nurse.button("招待のリンクを作る").click();
+  await nurse.says("招待のリンクができました");
+  await page.getByRole("img", { name: "招待のリンクのQRコード" }).waitFor();
+  await nurse.lookBoth("office-link");
+  const code = await page.locator(".code").innerText();
+  const url = await page.locator(".letter code").innerText();
+  assert.match(code, /^\d{6}$/);
+  assert.match(url, /^https:\/\/localhost:\d+\/enrol#[A-Za-z0-9_-]{20,}$/);
+  await page.emulateMedia({ media: "print" });
+  assert.ok(!(await page.locator("body").innerText()).includes(code), "the letter holds no code");
+  assert.ok(await page.locator(".letter .qr").isVisible());
+  assert.ok(!(await page.getByRole("link", { name: /若葉 花子/ }).isVisible()));
+  await nurse.picture("office-letter-print");
+  await page.emulateMedia({ media: null });
+  // She really comes in by it.
+  const visitor = await world.visitor(PHONE);
+  const address = new URL(url);
+  await visitor.enrol({ url: address.pathname + address.hash, code }, "wakaba-misaki");
+  await visitor.acceptPolicy();
+  await visitor.choosePin("550132");
+  await visitor.page.getByRole("link", { name: "メニュー" }).click();
+  await visitor.page.getByRole("link", { name: "自分の端末" }).click();
+  await visitor.says("この端末");
+  await visitor.lookBoth("own-devices");
+  await visitor.context.close();
+});
+
+test("a second office is offered, and counts from the person's own yes", async () => {
+  const { page } = nurse;
+  await nurse.button("伝えました").click();
+  await page.getByText("ほかの事業所の人に所属を申し出る").click();
+  const form = page.locator("details", { hasText: "ほかの事業所の人に所属を申し出る" });
+  await form.getByRole("searchbox").fill("あけぼの");
+  await form.getByRole("radio", { name: /曙 直/ }).check();
+  await form.getByLabel("職種").last().selectOption({ label: "薬剤師" });
+  await nurse.button("申し出る").click();
+  const hers = page.getByRole("link", { name: /曙 直/ });
+  await hers.getByText("ご本人の返事待ち").waitFor();
+  await nurse.lookBoth("office-offered");
+  must(await pharmacist.client.answerAffiliation(world.town.station, true));
+});
+
+test("a lost phone is revoked, after both factors again", async () => {
+  const { page } = nurse;
+  await page.getByRole("link", { name: /若葉 三咲/ }).click();
+  await nurse.says("訪問用スマートフォン（架空）");
+  await nurse.lookBoth("person");
+  await refuseOnce(nurse, "revokeDevice");
+  await nurse.button("この端末を使えなくする").click();
+  await nurse.button("訪問用スマートフォン（架空） を使えなくする").click();
+  const box = page.getByRole("dialog", { name: "もう一度、ご本人の確認をお願いします" });
+  await box.waitFor();
+  assert.equal(await box.getByLabel("ログイン名").inputValue(), "wakaba-hanako");
+  await nurse.lookBoth("fresh");
+  const { password, totpSecret } = world.town.nurse;
+  await box.getByLabel("パスワード", { exact: true }).fill("違うパスワード");
+  await box.getByLabel(/確認コード/).fill(await nextCode(totpSecret));
+  await box.getByRole("button", { name: "確認して続ける" }).click();
+  await box.getByRole("alert").filter({ hasText: /./ }).waitFor();
+  await box.getByLabel("パスワード", { exact: true }).fill(password);
+  await box.getByLabel(/確認コード/).fill(await nextCode(totpSecret));
+  await box.getByRole("button", { name: "確認して続ける" }).click();
+  await nurse.says("使えなくしました");
+  assert.equal(await page.getByRole("dialog").count(), 0);
+});
+
+test("new factors and the end of an affiliation name the person", async () => {
+  const { page } = nurse;
+  await nurse.button("サインインの方法を新しくする").click();
+  await nurse.box.getByLabel("理由", { exact: true }).fill("電話をなくした（架空）");
+  await nurse.look("reset");
+  await nurse.button("若葉 三咲 さんのサインインの方法を新しくする").click();
+  await nurse.says("招待のリンクができました");
+  await nurse.button("Tasuki管理者にする").click();
+  await page.locator(".mark", { hasText: "Tasuki管理者" }).waitFor();
+  await nurse.button("この事業所の利用を終える").click();
+  await nurse.button("若葉 三咲 さんの利用を終える").click();
+  await nurse.says("理由を書いてください。");
+  await nurse.box.getByLabel("理由", { exact: true }).fill("退職（架空）");
+  await nurse.look("deactivate");
+  await nurse.button("若葉 三咲 さんの利用を終える").click();
+  await nurse.says("利用を終えた人");
+  await menu(nurse, /事業所の人と端末/);
+  await nurse.says("利用を終えた人（1）");
+  await nurse.button("グループを見る").click();
+  await nurse.says("多摩川 架空 様");
+  await nurse.look("office-groups");
 });

@@ -220,3 +220,13 @@ test("eras end on the day they ended, and a day that never was is none", async (
   assert.equal(ageOn(day(1938, 3, 4), day(2026, 3, 3)), 87);
   assert.equal(ageOn(day(1938, 3, 4), day(2026, 3, 4)), 88);
 });
+
+test("kinds of offices are called as the rules call them", async () => {
+  const { OFFICE_KINDS } = await load("office_words.ts");
+  const rules = readFileSync(join(tree, "docs/rules.md"), "utf8").replace(/\n/g, " ");
+  const list = /Kinds of offices \(A1\): (.+?) \(\* may open/.exec(rules)[1];
+  const named = [...list.matchAll(/(\d+) ([^,*.]+)/g)]
+    .map(([, number, name]) => [number, name.trim()]);
+  assert.equal(named.length, 20);
+  for (const [number, name] of named) assert.equal(OFFICE_KINDS[number], name);
+});

@@ -163,13 +163,15 @@ export class Visitor {
   async says(text) {
     await this.page.getByText(text).first().waitFor();
   }
+  async picture(name) {
+    await this.page.evaluate(() => document.fonts.ready);
+    if (!SHOTS) return;
+    mkdirSync(SHOTS, { recursive: true });
+    await this.page.screenshot({ path: join(SHOTS, `${name}-${this.size}.png`), fullPage: true });
+  }
   // Looked at by axe, and by a person where a folder for pictures is named.
   async look(name) {
-    await this.page.evaluate(() => document.fonts.ready);
-    if (SHOTS) {
-      mkdirSync(SHOTS, { recursive: true });
-      await this.page.screenshot({ path: join(SHOTS, `${name}-${this.size}.png`), fullPage: true });
-    }
+    await this.picture(name);
     const session = await this.context.newCDPSession(this.page);
     // Past the page's own policy, which lets no script of anybody else in.
     await session.send("Runtime.evaluate", { expression: readFileSync(AXE, "utf8") });

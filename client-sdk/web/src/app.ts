@@ -11,14 +11,17 @@ import { groupScreen } from "./screens/group.js";
 import { header } from "./screens/header.js";
 import { lockScreen } from "./screens/lock.js";
 import { menuScreen } from "./screens/menu.js";
+import { devicesScreen } from "./screens/devices.js";
+import { officeScreen } from "./screens/office.js";
 import { openGroupScreen } from "./screens/open_group.js";
 import { patientsScreen } from "./screens/patients.js";
+import { personScreen } from "./screens/person.js";
 import { policyScreen } from "./screens/policy.js";
 import { rosterScreen } from "./screens/roster.js";
 import { searchScreen } from "./screens/search.js";
 import { signInScreen } from "./screens/sign_in.js";
 import { askForPin } from "./screens/pin.js";
-import type { GroupId, SignedIn } from "./sdk.js";
+import type { AccountId, GroupId, OfficeId, SignedIn } from "./sdk.js";
 
 export interface Screen {
   node: HTMLElement;
@@ -72,14 +75,32 @@ class App {
     if (!state.client.account) return signInScreen(state, (how) => this.#entered(how));
     if (state.policyToAccept) return policyScreen(state, () => this.#route());
     const [, kind, group, part, seq] = location.hash.split("/");
+    const asks = ["office", "region", "devices", "open", "menu"].includes(kind ?? "") ||
+      part === "invite" || part === "consent";
+    if (asks && state.client.state !== "live") return this.#onceLive();
     if (kind === "g" && group && part === "members") return rosterScreen(state, group as GroupId);
     if (kind === "g" && group && part === "invite") return admitScreen(state, group as GroupId);
     if (kind === "g" && group && part === "consent") return consentScreen(state, group as GroupId);
     if (kind === "g" && group && part === "search") return searchScreen(state, group as GroupId);
     if (kind === "g" && group) return groupScreen(state, group as GroupId, Number(seq) || 0);
+    if (kind === "office" && group && part) {
+      return personScreen(state, group as unknown as OfficeId, part as AccountId);
+    }
+    if (kind === "office" && group) return officeScreen(state, group as unknown as OfficeId);
+    if (kind === "devices") return devicesScreen(state);
     if (kind === "open") return openGroupScreen(state);
     if (kind === "menu") return menuScreen(state);
     return patientsScreen(state);
+  }
+  // A page that stands on what the server answers is made when there is a connection.
+  #onceLive(): Screen {
+    const node = h("p", { class: "narrow" }, W.wait);
+    const leave = this.state.on("connection", () => {
+      if (this.state.client.state !== "live") return;
+      this.#shown = "";
+      this.#route();
+    });
+    return { node, title: W.app, leave };
   }
   #shown = "";
   #life = 0;

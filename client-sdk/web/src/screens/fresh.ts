@@ -35,6 +35,7 @@ async function askBothFactors(state: AppState): Promise<boolean> {
     ], async () => {
       const typed = digits(code.value);
       const isTotp = typed.length === 6 && !/[a-z]/i.test(code.value.normalize("NFKC"));
+      const back = comesBack(state);
       const answer = await state.client.signIn({
         loginName: me.loginName, password: password.value,
         ...(isTotp ? { totp: typed } : { recoveryCode: code.value.trim() }),
@@ -42,9 +43,12 @@ async function askBothFactors(state: AppState): Promise<boolean> {
         newDevice: { name: W.device, deviceClass: DeviceClass.lent, form: DeviceForm.pc },
       });
       code.value = "";
-      if (answer.type !== "ok") return answer.textJa;
+      if (answer.type !== "ok") {
+        back.forget();
+        return answer.textJa;
+      }
       password.value = "";
-      await isLive(state);
+      await back.live;
       done = true;
       box.close();
       return undefined;
@@ -57,17 +61,21 @@ async function askBothFactors(state: AppState): Promise<boolean> {
   });
 }
 
-function isLive(state: AppState): Promise<void> {
-  return new Promise((resolve) => {
-    const end = (): void => {
+// A new sign-in closes the connection of the one before: the act waits for the next.
+function comesBack(state: AppState): { live: Promise<void>; forget(): void } {
+  let forget = (): void => undefined;
+  const live = new Promise<void>((resolve) => {
+    let left = false;
+    const off = state.on("connection", () => {
+      left ||= state.client.state !== "live";
+      if (left && state.client.state === "live") forget();
+    });
+    const timer = setTimeout(() => forget(), LIVE_WITHIN);
+    forget = () => {
       clearTimeout(timer);
       off();
       resolve();
     };
-    const timer = setTimeout(end, LIVE_WITHIN);
-    const off = state.on("connection", () => {
-      if (state.client.state === "live") end();
-    });
-    if (state.client.state === "live") end();
   });
+  return { live, forget };
 }

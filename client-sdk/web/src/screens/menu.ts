@@ -47,8 +47,13 @@ function workOf(me: Person, names: Map<OfficeId, string>): HTMLElement[] {
   const link = (to: string, words: string): HTMLElement =>
     h("li", {}, h("a", { href: to, class: "card" }, words));
   const opens = me.affiliations.some((one) => one.active && one.profession <= 3);
+  const runs = me.affiliations.filter((one) => one.active && one.officeAdmin);
   return [
     ...(opens ? [link("#/open", G.open)] : []),
+    ...runs.map((one) =>
+      link(`#/office/${one.office}`, `${OFFICE.officePage}：${names.get(one.office) ?? ""}`)),
+    ...(me.regionOfficer ? [link("#/region", OFFICE.regionPage)] : []),
+    link("#/devices", OFFICE.ownDevices),
   ];
 }
 
