@@ -407,3 +407,64 @@ test("new factors and the end of an affiliation name the person", async () => {
   await nurse.says("多摩川 架空 様");
   await nurse.look("office-groups");
 });
+
+// ---- A region officer ----
+
+test("a region officer adds an office and invites its first administrator", async () => {
+  officer = await world.visitor(DESK);
+  await officer.enterAs(world.town.officer);
+  const { page } = officer;
+  await menu(officer, "地域の事業所と利用のきまり");
+  await officer.says("青葉クリニック（架空）");
+  await page.getByText("事業所を加える").first().click();
+  await officer.button("事業所を加える").click();
+  await officer.says("事業所の名前を入れてください。");
+  await page.getByLabel("事業所の名前").fill("夕焼け居宅介護支援（架空）");
+  await page.getByLabel("種類").selectOption({ label: "居宅介護支援事業所" });
+  await page.getByLabel("電話（任意）").fill("042-000-9876");
+  await officer.lookBoth("region-add");
+  await officer.button("事業所を加える").click();
+  const line = page.locator(".members li", { hasText: "夕焼け居宅介護支援" });
+  await line.getByText("042-000-9876").waitFor();
+  await officer.lookBoth("region");
+  await line.getByText("最初のTasuki管理者を招待する").click();
+  for (const [label, words] of [
+    ["姓", "夕焼"], ["名", "茜"], ["姓のふりがな", "ゆうやけ"], ["名のふりがな", "あかね"],
+  ]) await line.getByLabel(label, { exact: true }).fill(words);
+  await line.getByLabel("職種").selectOption({ label: "介護支援専門員" });
+  await line.getByRole("button", { name: "招待のリンクを作る" }).click();
+  await line.getByText("招待のリンクができました").waitFor();
+  await officer.lookBoth("region-first");
+});
+
+test("an office is suspended with a reason, and goes on again", async () => {
+  const { page } = officer;
+  const line = page.locator(".members li", { hasText: "夕焼け居宅介護支援" });
+  await line.getByRole("button", { name: "利用を停止する" }).click();
+  await officer.button("夕焼け居宅介護支援（架空） の利用を停止する").click();
+  await officer.says("理由を書いてください。");
+  await officer.box.getByLabel("理由", { exact: true }).fill("管理者の不在（架空）");
+  await officer.lookBoth("suspend");
+  await officer.button("夕焼け居宅介護支援（架空） の利用を停止する").click();
+  await line.getByText("利用停止中").waitFor();
+  await officer.look("region-suspended");
+  await line.getByRole("button", { name: "利用を再開する" }).click();
+  await officer.box.getByLabel("理由", { exact: true }).fill("後任が決まった（架空）");
+  await officer.button("夕焼け居宅介護支援（架空） の利用を再開する").click();
+  await line.getByRole("button", { name: "利用を停止する" }).waitFor();
+});
+
+test("a new version of the policy is asked about once more, and then of everybody", async () => {
+  const { page } = officer;
+  await officer.says("今の版：第1版");
+  await officer.button("新しい版を出す").click();
+  await officer.says("今の版と同じです。");
+  await page.getByLabel("新しい版の文").fill("架空市のきまり（第2版）\n\n一、担当を外れたら読みません。");
+  await officer.button("新しい版を出す").click();
+  await officer.lookBoth("publish");
+  await officer.button("はい、新しい版を出します").click();
+  await officer.says("架空市のきまり（第2版）");
+  await officer.button("内容を読み、同意します").waitFor();
+  await doctor.page.reload();
+  await doctor.button("内容を読み、同意します").waitFor();
+});

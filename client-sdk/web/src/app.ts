@@ -17,6 +17,7 @@ import { openGroupScreen } from "./screens/open_group.js";
 import { patientsScreen } from "./screens/patients.js";
 import { personScreen } from "./screens/person.js";
 import { policyScreen } from "./screens/policy.js";
+import { regionScreen } from "./screens/region.js";
 import { rosterScreen } from "./screens/roster.js";
 import { searchScreen } from "./screens/search.js";
 import { signInScreen } from "./screens/sign_in.js";
@@ -87,6 +88,7 @@ class App {
       return personScreen(state, group as unknown as OfficeId, part as AccountId);
     }
     if (kind === "office" && group) return officeScreen(state, group as unknown as OfficeId);
+    if (kind === "region") return regionScreen(state);
     if (kind === "devices") return devicesScreen(state);
     if (kind === "open") return openGroupScreen(state);
     if (kind === "menu") return menuScreen(state);
