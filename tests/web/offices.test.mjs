@@ -8,8 +8,6 @@ import { draftOf, MessageKind, report } from "../../client-sdk/ts/dist/src/index
 import {
   ClientEnvelopeSchema, ServerEnvelopeSchema,
 } from "../../client-sdk/ts/dist/src/gen/tasuki/v1/envelope_pb.js";
-import { totpNow } from "../../client-sdk/ts/dist/src/node.js";
-import { DEVICE, Someone } from "../../client-sdk/ts/dist/test/support/town.js";
 import { stepsOf } from "./steps.mjs";
 import { DESK, must, nextCode, PHONE, until, World } from "./world.mjs";
 
@@ -129,22 +127,6 @@ test("a search that takes long is seen to run, and is stopped", async () => {
 
 // ---- Opening a group, letting people in and out ----
 
-// Somebody new, by the SDK: the region has a policy by now, and it is accepted first.
-async function comeIn(login, by, wish) {
-  const who = new Someone(world.town.server, login);
-  const link = must(await by.client.invitePerson(wish));
-  await who.powerOn();
-  who.password = `${login}-tsunagu-${link.code}`;
-  must(await who.client.openEnrolment(link.linkSecret));
-  must(await who.client.proveCode(link.code));
-  who.totpSecret = must(await who.client.choosePassword(login, who.password)).base32;
-  const { ticket } = must(await who.client.proveTotp(await totpNow(who.totpSecret)));
-  must(await who.client.finishEnrolment(ticket, DEVICE));
-  await until(() => who.all("policy_to_accept").length > 0, "the policy is shown");
-  must(await who.client.acceptPolicy(who.all("policy_to_accept").at(-1).version));
-  await until(() => who.client.state === "live", `${login} becomes live`);
-  return who;
-}
 // A pharmacy of its own, with both phones, and a colleague of the physician's.
 async function settle() {
   const { town } = world;
@@ -152,11 +134,11 @@ async function settle() {
   const pharmacy = must(await officer.client.addOffice({
     kind: 8, name: "あけぼの薬局（架空）", tel: "042-000-1234", afterHours: "090-0000-5678",
   }));
-  pharmacist = await comeIn("akebono-nao", officer, {
+  pharmacist = await world.comeIn("akebono-nao", officer, {
     office: pharmacy, profession: 4, officeAdmin: true,
     name: { family: "曙", given: "直", familyKana: "アケボノ", givenKana: "ナオ" },
   });
-  colleague = await comeIn("aoba-futaba", physician, {
+  colleague = await world.comeIn("aoba-futaba", physician, {
     office: town.clinic, profession: 2,
     name: { family: "青葉", given: "双葉", familyKana: "アオバ", givenKana: "フタバ" },
   });

@@ -11,7 +11,7 @@ import { chromium } from "playwright-core";
 import { must } from "../../client-sdk/ts/dist/src/index.js";
 import { totpNow } from "../../client-sdk/ts/dist/src/node.js";
 import { ORIGIN } from "../../client-sdk/ts/dist/test/support/realserver.js";
-import { Town, until } from "../../client-sdk/ts/dist/test/support/town.js";
+import { DEVICE, Someone, Town, until } from "../../client-sdk/ts/dist/test/support/town.js";
 
 export const PHONE = { viewport: { width: 360, height: 740 }, isMobile: true, hasTouch: true };
 export const DESK = { viewport: { width: 1280, height: 800 } };
@@ -102,7 +102,10 @@ export class World {
     const { doctor, nurse, officer } = this.town;
     const all = () => [doctor, nurse, officer].every((one) => one.client.state === "live");
     await until(all, "everybody is back", 20_000);
-    const args = [`--ignore-certificate-errors-spki-list=${pinOf(this.server.files.cert)}`];
+    const args = [
+      `--ignore-certificate-errors-spki-list=${pinOf(this.server.files.cert)}`,
+      "--host-resolver-rules=MAP tasuki.test 127.0.0.1",
+    ];
     const executablePath = process.env["TASUKI_CHROMIUM"] ?? "/usr/bin/chromium";
     this.browser = await chromium.launch({ executablePath, args });
   }
@@ -127,6 +130,22 @@ export class World {
     const link = must(await nurse.client.invitePerson({ office: station, profession: 2, name }));
     const secret = Buffer.from(link.linkSecret).toString("base64url");
     return { account: link.account, url: `/enrol#${secret}`, code: link.code };
+  }
+  // Somebody new, by the SDK: the region has a policy by now, and it is accepted first.
+  async comeIn(login, by, wish) {
+    const who = new Someone(this.town.server, login);
+    const link = must(await by.client.invitePerson(wish));
+    await who.powerOn();
+    who.password = `${login}-tsunagu-${link.code}`;
+    must(await who.client.openEnrolment(link.linkSecret));
+    must(await who.client.proveCode(link.code));
+    who.totpSecret = must(await who.client.choosePassword(login, who.password)).base32;
+    const { ticket } = must(await who.client.proveTotp(await totpNow(who.totpSecret)));
+    must(await who.client.finishEnrolment(ticket, DEVICE));
+    await until(() => who.all("policy_to_accept").length > 0, "the policy is shown");
+    must(await who.client.acceptPolicy(who.all("policy_to_accept").at(-1).version));
+    await until(() => who.client.state === "live", `${login} becomes live`);
+    return who;
   }
   async admit(account) {
     const { doctor, group, station } = this.town;

@@ -1,7 +1,10 @@
 // The web app: opens the client, follows its events, and shows one screen at a time.
 import { W } from "./app_words.js";
 import { button, dialog, fill, h } from "./dom.js";
+import { clockOf, dayOf, withKana } from "./format.js";
 import { IdleLock } from "./idle.js";
+import { followDevice } from "./looks.js";
+import { OFFICE } from "./office_words.js";
 import { AppState } from "./state.js";
 import { admitScreen } from "./screens/admit.js";
 import { checkScreen } from "./screens/check.js";
@@ -46,6 +49,7 @@ class App {
   // As it was left, or with somebody who has just enrolled.
   start(how?: SignedIn): void {
     addEventListener("hashchange", () => this.#route());
+    addEventListener("beforeprint", () => this.#markPaper());
     this.state.on("session", () => {
       // Five wrong PINs, or an end from elsewhere: there is nothing left to hide.
       if (this.state.locked && !this.state.client.account) this.#idle.unlock();
@@ -94,6 +98,14 @@ class App {
     if (kind === "menu") return menuScreen(state);
     return patientsScreen(state);
   }
+  // A paper says who made it, when, and that it is no whole record.
+  #markPaper(): void {
+    const { me } = this.state;
+    const who = me ? `・${withKana(me.name)}` : "";
+    document.querySelector(".printed")!.textContent =
+      `${W.app}・${OFFICE.printedAt} ${dayOf(Date.now())} ${clockOf(Date.now())}${who}・` +
+      OFFICE.printedPart;
+  }
   // A page that stands on what the server answers is made when there is a connection.
   #onceLive(): Screen {
     const node = h("p", { class: "narrow" }, W.wait);
@@ -126,7 +138,7 @@ class App {
     fill(unlocked, h("a", { href: "#main", class: "skip", onclick: (event) => {
       event.preventDefault();
       main.focus();
-    } }, W.skip), top, main);
+    } }, W.skip), top, h("p", { class: "printed" }), main);
     document.title = `${screen.title} – ${W.app}`;
     if (state.client.account) main.focus();
     this.#askPin();
@@ -183,7 +195,7 @@ function takenOver(): void {
 }
 
 async function begin(inUse: "refuse" | "steal"): Promise<void> {
-  document.documentElement.classList.toggle("large", localStorage.getItem("large") === "1");
+  followDevice();
   if (location.pathname === "/check") {
     const screen = checkScreen();
     fill(unlocked, h("main", { id: "main" }, screen.node));

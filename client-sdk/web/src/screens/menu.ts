@@ -4,9 +4,11 @@ import { W } from "../app_words.js";
 import { button, fill, h } from "../dom.js";
 import { professionOf, withKana } from "../format.js";
 import { G } from "../group_words.js";
+import { isLarge, setLarge, setShade, shade, type Shade } from "../looks.js";
 import { OFFICE } from "../office_words.js";
 import type { Affiliation, OfficeId, Person } from "../sdk.js";
 import type { AppState } from "../state.js";
+import { choice } from "./form.js";
 
 export function menuScreen(state: AppState): Screen {
   const node = h("div", { class: "narrow" }, h("h1", {}, OFFICE.menu), h("p", {}, W.wait));
@@ -21,20 +23,26 @@ export function menuScreen(state: AppState): Screen {
       ...(me?.affiliations ?? []).filter((one) => one.offered)
         .map((one) => offerNode(state, one, names, draw)),
       me && h("h2", {}, OFFICE.work), me && h("ul", { class: "links" }, ...workOf(me, names)),
-      h("h2", {}, OFFICE.looks), looksNode());
+      h("h2", {}, OFFICE.looks), looksNode(),
+      h("p", {}, h("a", { href: "/check" }, W.checkPage)));
   };
   void draw();
   return { node, title: OFFICE.menu };
 }
 
+const SHADES: Shade[] = ["device", "light", "dark"];
+
 function looksNode(): HTMLElement {
-  const root = document.documentElement.classList;
-  const words = (): string => (root.contains("large") ? W.largeTypeOff : W.largeType);
+  const words = (): string => (isLarge() ? W.largeTypeOff : W.largeType);
   const large = button(words(), () => {
-    localStorage.setItem("large", root.toggle("large") ? "1" : "0");
+    setLarge(!isLarge());
     large.textContent = words();
   });
-  return h("p", { class: "row" }, large);
+  const names = [OFFICE.shadeDevice, OFFICE.shadeLight, OFFICE.shadeDark];
+  const shades = choice(OFFICE.shade, "shade",
+    names.map((one, at): [number, string] => [at, one]), SHADES.indexOf(shade()));
+  shades.node.addEventListener("change", () => setShade(SHADES[shades.value()]!));
+  return h("div", {}, h("p", { class: "row" }, large), shades.node);
 }
 
 function whoNode(me: Person, names: Map<OfficeId, string>): HTMLElement {
