@@ -21,11 +21,12 @@ using Assets = std::span<const Asset>;
 Assets embedded_assets();
 
 // A whole page: HTML of our own, with scripts and styles of our own and nothing else. Scripts may
-// not turn strings into markup or code (Trusted Types).
+// not turn strings into markup or code (Trusted Types); the policy "worker" lets "/sw.js" alone
+// become the address of a script.
 inline constexpr std::string_view kPagePolicy =
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; "
     "manifest-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'; "
-    "require-trusted-types-for 'script'; trusted-types 'none'";
+    "require-trusted-types-for 'script'; trusted-types worker";
 // The page takes pictures one day; until then no page gets hold of anything of the device.
 inline constexpr std::string_view kPermissions =
     "accelerometer=(), camera=(), display-capture=(), geolocation=(), gyroscope=(), hid=(), "

@@ -50,7 +50,8 @@ TEST(Assets, APageHasAPolicyWithoutAnyExceptionAndIsNotKept) {
         EXPECT_EQ(answer.head.find("unsafe"), std::string::npos);
         for (const auto* line :
              {"Content-Type: text/html; charset=utf-8", "Cache-Control: no-store",
-              "default-src 'none'; script-src 'self'", "require-trusted-types-for 'script'",
+              "default-src 'none'; script-src 'self'",
+              "require-trusted-types-for 'script'; trusted-types worker",
               "frame-ancestors 'none'", "X-Content-Type-Options: nosniff",
               "Referrer-Policy: no-referrer", "Permissions-Policy: accelerometer=()",
               "Strict-Transport-Security: max-age=31536000"}) {

@@ -1,21 +1,25 @@
-// How the app stands on a device: light and dark, large letters,
-// a device owner's own colours, and paper.
+// How the app stands on a device: starting where there is no network, new versions, light and dark,
+// large letters, a device owner's own colours, and paper.
 import assert from "node:assert/strict";
 import { mkdirSync, writeFileSync } from "node:fs";
 import { after, before } from "node:test";
 
 import { draftOf, MessageKind, report, Urgency } from "../../client-sdk/ts/dist/src/index.js";
 import { stepsOf } from "./steps.mjs";
-import { DESK, must, until, World } from "./world.mjs";
+import { DESK, must, PHONE, until, World } from "./world.mjs";
 
 let world;
+let nurse; // with a phone
 let doctor; // at a desk
+let officer; // in a browser whose policy lets the test's own script in
 before(async () => {
   world = await World.begun();
+  nurse = await world.visitor(PHONE);
   doctor = await world.visitor(DESK);
+  officer = await world.visitor({ ...DESK, bypassCSP: true });
 });
 after(() => world?.end());
-const test = stepsOf(() => [doctor]);
+const test = stepsOf(() => [nurse, doctor, officer]);
 
 async function write() {
   const { town } = world;
@@ -30,6 +34,79 @@ async function write() {
   }));
   await until(() => town.doctor.client.outbox().every((one) => one.state === "sent"));
 }
+async function isControlled(page) {
+  await page.evaluate(() => navigator.serviceWorker.ready.then(() => undefined));
+  await page.reload();
+  await page.waitForFunction(() => navigator.serviceWorker.controller !== null);
+}
+
+test("the app can be put on a home screen", async () => {
+  const { page, wire, context } = nurse;
+  await page.goto(wire.origin);
+  const session = await context.newCDPSession(page);
+  const { errors, url } = await session.send("Page.getAppManifest");
+  assert.deepEqual(errors, []);
+  assert.equal(new URL(url).pathname, "/manifest.webmanifest");
+  const { installabilityErrors } = await session.send("Page.getInstallabilityErrors");
+  const ids = installabilityErrors.map((one) => one.errorId);
+  assert.deepEqual(ids.filter((one) => one !== "in-incognito"), []);
+});
+
+test("without a network it opens with what was read, and says of when that is", async () => {
+  await write();
+  const { page } = nurse;
+  await nurse.enterAs(world.town.nurse);
+  await nurse.openPatient("多摩川");
+  await nurse.message("夕方に訪問").waitFor();
+  await page.goto(nurse.wire.origin);
+  await isControlled(page);
+  await page.getByRole("link", { name: /多摩川/ }).waitFor();
+  nurse.wire.cut();
+  await page.reload();
+  await nurse.says("最終更新");
+  await nurse.openPatient("多摩川");
+  await nurse.message("夕方に訪問").waitFor();
+  await nurse.look("offline-start");
+  const kept = await page.evaluate(async () => {
+    const found = [];
+    for (const name of await caches.keys()) {
+      const requests = await (await caches.open(name)).keys();
+      found.push(...requests.map(({ url }) => new URL(url).pathname));
+    }
+    return found;
+  });
+  assert.ok(kept.includes("/") && kept.length === 4, String(kept));
+  for (const one of kept) assert.match(one, /^\/(assets\/(app|icon)-[0-9a-f]{12}\.(js|css|svg))?$/);
+  nurse.wire.mend();
+  await page.locator('.connection[data-state="live"]').waitFor();
+  const refused = nurse.problems.filter((one) => /Trusted|Content Security|violates/i.test(one));
+  assert.deepEqual(refused, []);
+});
+
+test("a new version waits for a tap, and never takes half-written words away", async () => {
+  const { page } = officer;
+  await officer.enterAs(world.town.officer);
+  await isControlled(page);
+  await page.locator('.connection[data-state="live"]').waitFor();
+  await officer.page.getByRole("link", { name: "メニュー" }).click();
+  await officer.page.getByRole("link", { name: "地域の事業所と利用のきまり" }).click();
+  const text = page.getByLabel("新しい版の文");
+  await text.fill("書きかけ（架空）");
+  assert.ok(!(await officer.button("更新する").isVisible()));
+  await page.evaluate(() => navigator.serviceWorker.register("/sw.js?next").then(() => undefined));
+  await officer.button("更新する").waitFor();
+  await officer.lookBoth("new-version");
+  await officer.button("更新する").click();
+  await officer.says("書きかけの文があります");
+  assert.equal(await text.inputValue(), "書きかけ（架空）");
+  await text.fill(await text.evaluate((node) => node.defaultValue));
+  await page.evaluate(() => (window.before = true));
+  await officer.button("更新する").click();
+  await page.waitForFunction(() => window.before === undefined);
+  await page.locator('.connection[data-state="live"]').waitFor();
+  assert.ok(!(await officer.button("更新する").isVisible()));
+});
+
 async function lookAround(name) {
   const { page } = doctor;
   await doctor.page.getByRole("link", { name: "担当の利用者" }).first().click();
@@ -50,7 +127,6 @@ async function lookAround(name) {
 
 test("dark, and dark with large letters", async () => {
   const { page } = doctor;
-  await write();
   await doctor.enterAs(world.town.doctor);
   await page.getByRole("link", { name: "メニュー" }).click();
   await page.getByRole("radio", { name: "暗い" }).check();

@@ -44,24 +44,41 @@ const bundle = async (entry) => {
 rmSync(out, { recursive: true, force: true });
 mkdirSync(join(out, "assets"), { recursive: true });
 let firstLoad = 0;
-function write(name, content) {
+function write(name, content, first = true) {
   writeFileSync(join(out, name), content);
   const small = gzipSync(content, { level: 9 });
   if (small.length < content.length) writeFileSync(join(out, `${name}.gz`), small);
-  firstLoad += Math.min(small.length, content.length);
+  if (first) firstLoad += Math.min(small.length, content.length);
 }
-function hashed(name, extension, content) {
-  const hash = createHash("sha256").update(content).digest("hex").slice(0, 12);
-  const path = `assets/${name}-${hash}.${extension}`;
-  write(path, content);
+function hashOf(content) {
+  return createHash("sha256").update(content).digest("hex").slice(0, 12);
+}
+function hashed(name, extension, content, first = true) {
+  const path = `assets/${name}-${hashOf(content)}.${extension}`;
+  write(path, content, first);
   return `/${path}`;
 }
+const source = (name) => readFileSync(join(here, "src", name));
 
 const script = hashed("app", "js", await bundle("app.ts"));
 const style = hashed("app", "css", await bundle("style.css"));
-const icon = hashed("icon", "svg", readFileSync(join(here, "src/icon.svg")));
-const page = readFileSync(join(here, "src/index.html"), "utf8")
-  .replace("{{script}}", script).replace("{{style}}", style).replace("/assets/icon.svg", icon);
+const icon = hashed("icon", "svg", source("icon.svg"));
+// Pictures that only a home screen asks for.
+const icons = [192, 512].map((size) => [
+  size, hashed(`icon-${size}`, "png", source(`icon-${size}.png`), false),
+]);
+const page = source("index.html").toString().replace("{{script}}", script)
+  .replace("{{style}}", style).replace("/assets/icon.svg", icon).replace("{{touch}}", icons[0][1]);
 write("index.html", Buffer.from(page));
+write("manifest.webmanifest", Buffer.from(JSON.stringify({
+  ...JSON.parse(source("manifest.json")),
+  icons: icons.map(([size, src]) => ({
+    src, sizes: `${size}x${size}`, type: "image/png", purpose: "any maskable",
+  })),
+})));
+// A new version of any of its files makes a new worker.
+const files = ["/", script, style, icon];
+write("sw.js", Buffer.from(source("worker.js").toString()
+  .replace("{{version}}", hashOf(page)).replace("{{files}}", JSON.stringify(files))));
 console.log(`first load: ${firstLoad} bytes gzip (at most ${FIRST_LOAD_MOST})`);
 if (firstLoad > FIRST_LOAD_MOST) throw new Error("the first load is more than it may be");

@@ -57,7 +57,10 @@ class App {
     });
     this.state.on("locked", () => this.#idle.lock());
     this.state.on("say", () => say(this.state.said));
-    this.state.on("connection", () => this.#askPin());
+    this.state.on("connection", () => {
+      this.#askPin();
+      this.state.versions.look();
+    });
     lockLayer.addEventListener("cancel", (event) => event.preventDefault());
     lockLayer.addEventListener("close", () => {
       // A browser lets a second Escape through.
@@ -66,6 +69,7 @@ class App {
     if (how) this.#entered(how);
     else this.#idle.start();
     this.#route();
+    void this.state.versions.begin();
   }
   #askPin(): void {
     const { state } = this;

@@ -1,6 +1,7 @@
 // What the app knows: the client, the groups, their rooms, and who wants to hear of a change.
 // Screens read it and listen; only this file takes the client's events.
 import { TERMS, W } from "./app_words.js";
+import { Versions } from "./install.js";
 import { isMarkedLocked } from "./lock_mark.js";
 import { Room } from "./room.js";
 import type { KeptSearch } from "./screens/search.js";
@@ -12,7 +13,7 @@ import {
 
 export type Topic =
   | "session" // signed in or out, policy accepted
-  | "connection" | "groups" | "outbox" | "locked" | "say"
+  | "connection" | "groups" | "outbox" | "locked" | "say" | "version"
   | `room ${string}` | `cut ${string}`;
 
 // Somebody reads now who did not when it was written.
@@ -153,6 +154,7 @@ export class AppState {
   }
   // Oneself, as the lists of people show one: name, offices, what one may do.
   me: Person | undefined;
+  readonly versions = new Versions(() => this.tell("version"));
   async readMe(): Promise<Person | undefined> {
     if (this.me) return this.me;
     const people = await this.client.listPeople();

@@ -2,6 +2,7 @@
 import { CONNECTION, W } from "../app_words.js";
 import { button, dialog, h } from "../dom.js";
 import { momentOf } from "../format.js";
+import { isHalfWritten } from "../install.js";
 import { OFFICE } from "../office_words.js";
 import type { AppState } from "../state.js";
 
@@ -24,7 +25,23 @@ export function header(state: AppState, lock: () => void): HTMLElement {
     h("a", { href: "#/", class: "home" }, W.patients),
     h("a", { href: "#/menu", class: "button link" }, OFFICE.menu),
     button(W.lockNow, lock, "link"), button(W.signOut, () => askSignOut(state), "link"));
-  return h("header", { class: "top" }, menu, line);
+  return h("header", { class: "top" }, menu, line, versionLine(state));
+}
+
+// A new version of the app waits for a tap, and never takes half-written words away.
+function versionLine(state: AppState): HTMLElement {
+  const problem = h("span", { role: "alert" });
+  const node = h("p", { class: "version-line" }, h("span", {}, OFFICE.newVersion),
+    button(OFFICE.takeVersion, () => {
+      if (isHalfWritten() || state.drafts.size > 0) problem.textContent = OFFICE.halfWritten;
+      else state.versions.take();
+    }), problem);
+  const show = (): void => {
+    node.hidden = !state.versions.waits;
+  };
+  state.on("version", show);
+  show();
+  return node;
 }
 
 function askSignOut(state: AppState): void {

@@ -24,6 +24,7 @@ export function menuScreen(state: AppState): Screen {
         .map((one) => offerNode(state, one, names, draw)),
       me && h("h2", {}, OFFICE.work), me && h("ul", { class: "links" }, ...workOf(me, names)),
       h("h2", {}, OFFICE.looks), looksNode(),
+      h("h2", {}, OFFICE.homeScreen), h("p", {}, OFFICE.homeScreenHow),
       h("p", {}, h("a", { href: "/check" }, W.checkPage)));
   };
   void draw();
