@@ -4,6 +4,9 @@
 
 #include <cstdio>
 #include <cstdlib>
+#include <fstream>
+#include <iterator>
+#include <regex>
 
 #include "base/log.hpp"
 #include "main/cli.hpp"
@@ -76,6 +79,33 @@ void write_logins(const fs::path& file, const DemoSeed& town) {
     store::replace_file(file, view(text));
 }
 
+// A page of links, one for each person, that lies beside logins.txt in the demo's own folder: the
+// web app does with it what a person would type. It opens nothing that the server would not open
+// anyway, and the server offers no other way in.
+constexpr std::string_view kPageHead =
+    "<!doctype html><html lang=\"ja\"><meta charset=\"utf-8\"><title>架空の町（デモ）</title>"
+    "<h1>架空の町（デモ）</h1><p>どなたとして入りますか。人も記録も、すべて架空です。</p><ul>\n";
+
+void write_entrance(const fs::path& file, const DemoSeed& town) {
+    std::string page(kPageHead);
+    for (const auto& [key, login] : town.logins()) {
+        const std::string typed = login.key + "\n" + login.password + "\n" +
+                                  to_base32(login.totp_secret) + "\n" + login.display;
+        page += "<li><a target=\"_blank\" rel=\"noopener\" href=\"https://localhost:0/#demo=" +
+                to_base64url(view(typed)) + "\">" + login.display + "</a>\n";
+    }
+    store::replace_file(file, view(page + "</ul></html>\n"));
+}
+
+// The port may be another one each time.
+void point_entrance(const fs::path& file, unsigned port) {
+    std::ifstream in(file);
+    const std::string page{std::istreambuf_iterator<char>(in), {}};
+    static const std::regex address("https://localhost:[0-9]+/");
+    const auto there = "https://localhost:" + std::to_string(port) + "/";
+    store::replace_file(file, view(std::regex_replace(page, address, there)));
+}
+
 void verify_stopped(const DemoPlace& place) {
     auto record = open_record(place.config, Expect::demo);
     store::StoreVerifier verifier(verify_input(*record));
@@ -142,9 +172,12 @@ int demo(const Arguments& arguments) {
     }
     const auto place = place_in(folder, port);
     const auto logins = folder / "logins.txt";
+    const auto entrance = folder / "enter.html";
     if (!fs::exists(place.config.store_folder)) {
         std::puts("架空の町を作っています… / making the fictional town");
-        write_logins(logins, *seed(place));
+        const auto town = seed(place);
+        write_logins(logins, *town);
+        write_entrance(entrance, *town);
     }
     const SystemClock clock;
     SignalLoop signals;
@@ -152,8 +185,13 @@ int demo(const Arguments& arguments) {
     service.start();
     std::printf(
         "\nTasuki（デモ）が動いています / is running: https://localhost:%u/\n"
-        "入るための情報 / sign-in data: %s\n止める / stop: Ctrl-C\n",
+        "入るための情報 / sign-in data: %s\n",
         unsigned{service.port()}, logins.c_str());
+    if (fs::exists(entrance)) {  // a town made by an older version has none
+        point_entrance(entrance, unsigned{service.port()});
+        std::printf("ひと押しで入る / one click: file://%s\n", entrance.c_str());
+    }
+    std::puts("止める / stop: Ctrl-C");
     std::fflush(stdout);
     const bool asked = signals.run(service);
     service.stop(5s);

@@ -12,6 +12,7 @@ let world;
 let nurse; // with a phone
 let doctor; // at a desk
 let officer; // in a browser whose policy lets the test's own script in
+let guest; // of the fictional town
 before(async () => {
   world = await World.begun();
   nurse = await world.visitor(PHONE);
@@ -19,7 +20,7 @@ before(async () => {
   officer = await world.visitor({ ...DESK, bypassCSP: true });
 });
 after(() => world?.end());
-const test = stepsOf(() => [nurse, doctor, officer]);
+const test = stepsOf(() => [nurse, doctor, officer, guest]);
 
 async function write() {
   const { town } = world;
@@ -181,4 +182,40 @@ test("a record prints on A4: words, names, what was confirmed, and nothing to pr
   }
   await doctor.picture("timeline-print");
   await page.emulateMedia({ media: null });
+});
+
+// ---- The fictional town's links ----
+
+function demoLink(origin, { name, password, totpSecret }, display) {
+  const typed = [name, password, totpSecret, display].join("\n");
+  return `${origin}/#demo=${Buffer.from(typed).toString("base64url")}`;
+}
+
+test("a link of the fictional town signs in after a click, and stays in no address", async () => {
+  guest = await world.visitor(PHONE);
+  const { page, wire } = guest;
+  const who = "若葉 五月（わかば さつき）・看護師";
+  const her = await world.comeIn("wakaba-satsuki", world.town.nurse, {
+    office: world.town.station, profession: 2,
+    name: { family: "若葉", given: "五月", familyKana: "ワカバ", givenKana: "サツキ" },
+  });
+  await page.goto(demoLink(wire.origin, her, who));
+  await guest.says("ここに出てくる人と記録は、すべて架空です。");
+  assert.equal(page.url(), `${wire.origin}/`);
+  await guest.lookBoth("demo");
+  assert.equal(await guest.button("サインアウト").count(), 0, "nobody without a click");
+  await guest.button("この人として入る").click();
+  await guest.says("担当している利用者はいません");
+  await guest.context.close();
+});
+
+test("anywhere but on loopback such a link is no more than a sign-in page", async () => {
+  const { port } = new URL(world.wires.desk.origin);
+  const visitor = await world.visitor(DESK);
+  const { page } = visitor;
+  // The same server under a name of its own.
+  await page.goto(demoLink(`https://tasuki.test:${port}`, world.town.doctor, "青葉 一郎"));
+  await page.getByLabel("ログイン名").waitFor();
+  assert.equal(await visitor.button("この人として入る").count(), 0);
+  await visitor.context.close();
 });

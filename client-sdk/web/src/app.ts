@@ -14,6 +14,7 @@ import { groupScreen } from "./screens/group.js";
 import { header } from "./screens/header.js";
 import { lockScreen } from "./screens/lock.js";
 import { menuScreen } from "./screens/menu.js";
+import { demoPerson, demoScreen } from "./screens/demo.js";
 import { devicesScreen } from "./screens/devices.js";
 import { officeScreen } from "./screens/office.js";
 import { openGroupScreen } from "./screens/open_group.js";
@@ -213,6 +214,16 @@ async function begin(inUse: "refuse" | "steal"): Promise<void> {
     return;
   }
   if (state === "too_old") return trouble(W.tooOld);
+  if (fictional) {
+    const screen = demoScreen(state, fictional, (how) => {
+      const app = new App(state);
+      state.policyToAccept = how.policyToAccept;
+      app.start();
+    });
+    fill(unlocked, h("main", { id: "main" }, screen.node));
+    document.title = `${screen.title} – ${W.app}`;
+    return;
+  }
   if (location.pathname === "/enrol") {
     const secret = location.hash;
     history.replaceState(null, "", "/enrol"); // a secret stays in no history
@@ -226,6 +237,9 @@ async function begin(inUse: "refuse" | "steal"): Promise<void> {
   }
   new App(state).start();
 }
+
+const fictional = demoPerson(location);
+if (fictional) history.replaceState(null, "", "/"); // what it holds stays in no history
 
 addEventListener("unhandledrejection", () => {
   if (over || document.querySelector("dialog[open]")) return;
