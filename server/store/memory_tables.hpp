@@ -16,6 +16,7 @@ namespace tasuki::store {
 class MemoryTables : public Tables {  // not final: tests fail a commit
   public:
     std::unique_ptr<Reading> open_reader() override { return nullptr; }
+    std::unique_ptr<LogMover> open_mover() override { return nullptr; }
     // What a restart would find: the rows as of the last commit.
     std::unique_ptr<MemoryTables> as_committed() const;
     void copy_committed_to(MemoryTables& other) const;

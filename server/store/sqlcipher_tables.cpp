@@ -4,6 +4,20 @@
 
 namespace tasuki::store {
 
+namespace {
+
+class SqlcipherLogMover final : public LogMover {
+  public:
+    SqlcipherLogMover(const std::filesystem::path& file, const Key& page_key)
+        : connection_(file, page_key, Connection::Mode::read) {}
+    bool move() override { return connection_.checkpoint(false); }
+
+  private:
+    Connection connection_;
+};
+
+}  // namespace
+
 void SqlcipherReading::begin_read() { db().run("BEGIN").once(); }
 
 void SqlcipherReading::end_read() { db().run("COMMIT").once(); }
@@ -43,6 +57,10 @@ std::unique_ptr<SqlcipherTables> SqlcipherTables::open(const std::filesystem::pa
 std::unique_ptr<Reading> SqlcipherTables::open_reader() {
     return std::make_unique<SqlcipherReading>(
         std::make_unique<Connection>(db().file(), key_.get(), Connection::Mode::read));
+}
+
+std::unique_ptr<LogMover> SqlcipherTables::open_mover() {
+    return std::make_unique<SqlcipherLogMover>(db().file(), key_.get());
 }
 
 void SqlcipherTables::begin() { db().run("BEGIN IMMEDIATE").once(); }

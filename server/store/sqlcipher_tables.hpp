@@ -30,6 +30,7 @@ class SqlcipherTables final : public SqlcipherReading, public Tables {
         std::span<const Migration> migrations = store_migrations());
 
     std::unique_ptr<Reading> open_reader() override;
+    std::unique_ptr<LogMover> open_mover() override;
 
     void begin() override;
     void commit() override;

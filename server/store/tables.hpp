@@ -163,11 +163,23 @@ class Reading {
     virtual std::vector<row::Backup> backups() const = 0;  // oldest first
 };
 
+// Moves the write-ahead log into the file from a connection of its own. One thread, any but the
+// writer's.
+class LogMover {
+  public:
+    virtual ~LogMover() = default;
+    // What is committed so far; false: a reader, a full disk or the writer itself was in the way of
+    // a part of it.
+    virtual bool move() = 0;
+};
+
 class Tables : public virtual Reading {
   public:
     // A connection of its own for a reader thread; null where there is none (memory): the engine
     // then reads on the store thread.
     virtual std::unique_ptr<Reading> open_reader() = 0;
+    // Null where there is no log (memory).
+    virtual std::unique_ptr<LogMover> open_mover() = 0;
 
     // ---- Transactions
     virtual void begin() = 0;

@@ -37,6 +37,7 @@ ThreadedStore::ThreadedStore(std::unique_ptr<Tables> tables, const StoreKeys& ke
             readers_.push_back(
                 std::make_unique<ReaderThread>(std::move(reading), keys_, group_keys));
     if (readers_.empty()) own_reads_ = std::make_unique<Reads>(*tables_, keys_, group_keys);
+    mover_ = tables_->open_mover();
     checking_ = options_.background_check && !readers_.empty();
     note_health();
     schedule_tick();
@@ -56,6 +57,7 @@ void ThreadedStore::stop() {
     if (!thread_.joinable()) return;
     gate_closed_ = true;
     for (auto& reader : readers_) reader->stop();
+    moving_.join();
     // Behind everything that was accepted before the gate closed.
     asio::post(store_, [this] {
         while (!arrived_.empty()) run_batch();
@@ -209,7 +211,7 @@ void ThreadedStore::on_tick() {
         if (!engine_.lost()) {
             publish(engine_.tick());
             if (engine_.seal_is_due()) seal_now();
-            if (tables_->wal_pages() > options_.wal_pages) tables_->checkpoint(false);
+            if (tables_->wal_pages() > options_.wal_pages) move_log();
         }
     } catch (const StoreLost&) {
         answer_lost({});
@@ -221,6 +223,34 @@ void ThreadedStore::on_tick() {
     delivery_.send();
     if (checking_ && !gate_closed_) check_on();
     if (!gate_closed_) schedule_tick();
+}
+
+void ThreadedStore::move_log() {
+    if (is_moving_) return;
+    if (!mover_) {
+        tables_->checkpoint(false);
+        return;
+    }
+    is_moving_ = true;
+    asio::post(moving_, [this] {
+        try {
+            mover_->move();
+        } catch (const std::exception& fault) {
+            log::error("log_not_moved", {{"why", log::Value::technical(fault.what())}});
+        }
+        asio::post(store_, [this] { end_move(); });
+    });
+}
+
+// What was committed meanwhile is little. Only when all of it is moved does the log begin anew.
+void ThreadedStore::end_move() {
+    is_moving_ = false;
+    if (engine_.lost()) return;
+    try {
+        tables_->checkpoint(false);
+    } catch (const std::exception& fault) {
+        log::error("log_not_moved", {{"why", log::Value::technical(fault.what())}});
+    }
 }
 
 VerifyInput ThreadedStore::verify_input(Reading& reading) const {

@@ -18,6 +18,7 @@
 #include <boost/asio/executor_work_guard.hpp>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/steady_timer.hpp>
+#include <boost/asio/thread_pool.hpp>
 
 #include "store/engine.hpp"
 #include "store/threaded_store_deliver.hpp"
@@ -129,6 +130,8 @@ class ThreadedStore final : public Store {
     void schedule_tick();
     void on_tick();
     void seal_now();
+    void move_log();
+    void end_move();
     void publish(std::vector<Applied> applied);
     void note_health();
     void check_on();
@@ -153,6 +156,12 @@ class ThreadedStore final : public Store {
     boost::asio::steady_timer timer_;
     std::vector<Waiting> arrived_;
     bool batch_scheduled_ = false;
+
+    // Most of the log is moved here, beside the posts: a sync of the file lasts tens of
+    // milliseconds.
+    std::unique_ptr<LogMover> mover_;
+    boost::asio::thread_pool moving_{1};
+    bool is_moving_ = false;  // of the store thread
 
     std::vector<std::unique_ptr<ReaderThread>> readers_;
     std::atomic<std::size_t> next_reader_{0};

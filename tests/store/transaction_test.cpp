@@ -103,4 +103,27 @@ TEST_P(Transactions, CheckpointDoesNotWaitForAReader) {
     EXPECT_GT(tables().wal_pages(), 0u);
 }
 
+// A mover works while the writer is in the middle of the next transaction, and holds it up nowhere.
+TEST_P(Transactions, LogIsMovedBesideTheWriter) {
+    auto mover = tables().open_mover();
+    if (!mover) GTEST_SKIP() << "memory has no log";
+    write([](auto& t) { t.add_message(some_message(1, 1)); });
+    tables().begin();
+    tables().add_message(some_message(1, 2));
+    EXPECT_TRUE(mover->move());
+    tables().commit();
+    EXPECT_TRUE(tables().checkpoint(false));
+    const auto log = std::filesystem::file_size(folder() / "store.db-wal");
+    for (std::uint64_t seq = 3; seq <= 40; ++seq) {
+        write([&](auto& t) { t.add_message(some_message(1, seq)); });
+        mover->move();
+        tables().checkpoint(false);  // the little that is left; the next commit begins anew
+    }
+    EXPECT_LE(std::filesystem::file_size(folder() / "store.db-wal"), log * 2);
+    restart();
+    for (std::uint64_t seq = 1; seq <= 40; ++seq) {
+        EXPECT_TRUE(tables().message(1, Room::staff, seq)) << seq;
+    }
+}
+
 }  // namespace

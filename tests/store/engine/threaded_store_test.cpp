@@ -75,6 +75,7 @@ class Threaded : public testing::TestWithParam<RowsIn> {
         options.engine.anchored = town.anchor;
         options.ports = town.ports();
         options.tick = 5ms;
+        options.wal_pages = wal_pages;
         options.on_finding = [this](const store::Finding&) { ++findings; };
         store = std::make_unique<store::ThreadedStore>(
             std::move(town.tables), town.keys, std::move(town.key_store), town.clock, options);
@@ -92,6 +93,7 @@ class Threaded : public testing::TestWithParam<RowsIn> {
     }
 
     Town town;
+    std::uint64_t wal_pages = 4'000;
     std::atomic<int> findings{0};
     Loop one, two;
     std::unique_ptr<store::ThreadedStore> store;
@@ -193,6 +195,28 @@ TEST_P(Threaded, GroupOpenedWhileRunningIsReadByReaders) {
                    asio::detached);
     EXPECT_EQ(done.get_future().get(), "");  // a system event, opened and without a body
     finish();
+}
+
+// The log is moved on a thread of its own while posts go on; it begins anew again and again, and
+// nothing that was answered is lost.
+TEST_P(Threaded, LogStaysShortWhilePostsGoOn) {
+    const auto group = town.group({&town.helper});
+    const auto epoch = town.now(group).group->epoch;
+    std::vector<Post> posts;
+    for (int i = 0; i < 400; ++i) {
+        posts.push_back(town.post(group, "記録 " + std::to_string(i)));
+        posts.back().epoch = epoch;
+    }
+    wal_pages = 40;
+    start();
+    for (const auto& post : posts)
+        ASSERT_EQ(wait(one, {town.as(town.nurse), GroupCommand(post)}), Refusal{});
+    const auto log = town.folder() / "store.db-wal";
+    if (GetParam() == RowsIn::file) {
+        EXPECT_LT(std::filesystem::file_size(log), 400u * 4096);
+    }
+    finish();
+    EXPECT_EQ(findings, 0);
 }
 
 // The start looks at the newest part only; an old row further back is found while it runs.
