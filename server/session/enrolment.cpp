@@ -1,5 +1,6 @@
 // The steps of an enrolment (rule A4): link, code, password, second factor, device. The link is
 // spent only by the step that stores the verified second factor; until then each may be repeated.
+#include "base/typed.hpp"
 #include "session/passwords.hpp"
 #include "session/secrets.hpp"
 #include "session/sign_in.hpp"

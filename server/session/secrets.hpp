@@ -34,9 +34,6 @@ Hash recovery_hash(std::string_view typed);
 // ASCII digits of what was typed, full width folded; empty where anything else stands in it.
 std::string digits_of(std::string_view typed);
 
-// A login name as typed: full width folded, lower case, without spaces around it.
-std::string login_name_of(std::string_view typed);
-
 Bytes make_totp_secret();  // 20 bytes, as RFC 4226 wants them for SHA-1
 std::string totp_uri(std::string_view issuer, std::string_view login_name, ByteView secret);
 // The step this code belongs to: now, the one before or the one after, later than `used`.

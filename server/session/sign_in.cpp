@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "base/typed.hpp"
 #include "session/address.hpp"
 #include "session/secrets.hpp"
 

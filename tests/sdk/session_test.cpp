@@ -42,6 +42,20 @@ TEST(SignIn, TheSecondTimeTheDeviceIsKnown) {
     EXPECT_EQ(last.device_secret(), std::string(32, '\x67'));
 }
 
+// The server reads ＫＡＮＧＯ as kango. Kept under what was typed, the device was enrolled a second
+// time and the PIN of the first opened nothing any more.
+TEST(SignIn, TheDeviceIsKnownHoweverTheNameIsTyped) {
+    Desk desk;
+    desk.make_client();
+    desk.sign_in();
+    ASSERT_TRUE(desk.wait_for(desk.client->sign_out()).has_value());
+    auto wish = good_wish();
+    wish.login_name = " ＫＡＮＧＯ－Hanako";
+    ASSERT_TRUE(desk.wait_for(desk.client->sign_in(wish)).has_value());
+    const auto& last = desk.server.heard.back().sign_in();
+    EXPECT_EQ(last.device_secret(), std::string(32, '\x67'));
+}
+
 TEST(SignIn, TheBearerGoesInTheHeaderAndNowhereElse) {
     Desk desk;
     desk.live();

@@ -42,6 +42,23 @@ OutboxItem item_with(const std::string& words) {
     return item;
 }
 
+// Of a person who was enrolled here twice, the PIN is that of the device that is signed in.
+TEST(Identity, TheDeviceIsTheOneThatIsSignedIn) {
+    Vault vault({}, random_key());
+    Identity identity(vault);
+    EnrolledDevice old;
+    fill_random(old.id.bytes);
+    fill_random(old.account.bytes);
+    auto fresh = old;
+    fill_random(fresh.id.bytes);
+    identity.enrol("a-old", old);
+    identity.enrol("b-new", fresh);
+    EXPECT_EQ(identity.device(), nullptr);
+    identity.begin({.account = fresh.account, .device = fresh.id, .secret = {}, .ends = {}});
+    ASSERT_NE(identity.device(), nullptr);
+    EXPECT_EQ(identity.device()->id, fresh.id);
+}
+
 TEST(Vault, ARecordIsThereAfterReopening) {
     TempFolder folder;
     const auto key = random_key();
@@ -335,7 +352,7 @@ TEST(Identity, TheSessionStandsAfterARestartAndIsGoneAfterItsEnd) {
         identity.load();
         identity.enrol("kango-hanako", device);
         identity.begin({.account = device.account,
-                        .device = {},
+                        .device = device.id,
                         .secret = Bytes(32, 9),
                         .ends = Time(Millis(5))});
     }
@@ -343,7 +360,7 @@ TEST(Identity, TheSessionStandsAfterARestartAndIsGoneAfterItsEnd) {
     identity.load();
     ASSERT_TRUE(identity.session());
     EXPECT_FALSE(identity.bearer().empty());
-    EXPECT_EQ(identity.device_of(device.account)->secret, device.secret);
+    EXPECT_EQ(identity.device()->secret, device.secret);
     identity.end();
     Identity again(vault);
     again.load();

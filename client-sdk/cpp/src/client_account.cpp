@@ -137,7 +137,7 @@ awaitable<Done> Client::answer_affiliation(OfficeId office, bool accept) {
 awaitable<Done> Client::set_pin(std::string pin) {
     pb::ClientEnvelope envelope;
     auto& to = *envelope.mutable_set_pin();
-    if (const auto* device = core_->identity.device_of(account())) {
+    if (const auto* device = core_->identity.device()) {
         to.set_device_secret(write_bytes(device->secret));
     }
     to.set_pin(std::move(pin));

@@ -1,6 +1,7 @@
 #include "identity.hpp"
 
 #include "base/crypto.hpp"
+#include "base/typed.hpp"
 
 namespace tasuki::client {
 namespace {
@@ -18,8 +19,10 @@ void Identity::load() {
 bool Identity::decode(ByteView bytes) {
     Reader in(bytes);
     if (in.u8() != kIdentityFormat) return false;
+    std::vector<std::pair<std::string, EnrolledDevice>> devices;
     for (auto count = in.u32(); count > 0 && in.ok(); --count) {
-        auto& device = devices_[in.text()];
+        auto& [typed_name, device] = devices.emplace_back();
+        typed_name = in.text();
         device.id.bytes = in.fixed<16>();
         device.account.bytes = in.fixed<16>();
         device.secret = to_bytes(in.blob());
@@ -30,6 +33,11 @@ bool Identity::decode(ByteView bytes) {
         session_->device.bytes = in.fixed<16>();
         session_->secret = to_bytes(in.blob());
         session_->ends = Time(Millis(in.i64()));
+    }
+    // Kept under names as they were typed by earlier versions; the one that is signed in stays.
+    for (auto& [typed_name, device] : devices) {
+        auto [at, fresh] = devices_.try_emplace(login_name_of(typed_name), device);
+        if (!fresh && session_ && device.id == session_->device) at->second = std::move(device);
     }
     return in.done();
 }
@@ -48,25 +56,25 @@ void Identity::save() {
     vault_.put(kName, out.bytes());
 }
 
-const EnrolledDevice* Identity::device_of(const std::string& login_name) const {
-    auto found = devices_.find(login_name);
+const EnrolledDevice* Identity::device_of(std::string_view typed_name) const {
+    auto found = devices_.find(login_name_of(typed_name));
     return found == devices_.end() ? nullptr : &found->second;
 }
 
-const EnrolledDevice* Identity::device_of(AccountId account) const {
+const EnrolledDevice* Identity::device() const {
     for (const auto& [login_name, device] : devices_) {
-        if (device.account == account) return &device;
+        if (session_ && device.id == session_->device) return &device;
     }
     return nullptr;
 }
 
-void Identity::enrol(const std::string& login_name, EnrolledDevice device) {
-    devices_[login_name] = std::move(device);
+void Identity::enrol(std::string_view typed_name, EnrolledDevice device) {
+    devices_[login_name_of(typed_name)] = std::move(device);
     save();
 }
 
-void Identity::forget_device(const std::string& login_name) {
-    devices_.erase(login_name);
+void Identity::forget_device(std::string_view typed_name) {
+    devices_.erase(login_name_of(typed_name));
     save();
 }
 

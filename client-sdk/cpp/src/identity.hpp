@@ -4,6 +4,7 @@
 
 #include <map>
 #include <string>
+#include <string_view>
 
 #include "vault.hpp"
 
@@ -27,10 +28,13 @@ class Identity {
     explicit Identity(Vault& vault) : vault_(vault) {}
     void load();  // throws StorageBroken
 
-    const EnrolledDevice* device_of(const std::string& login_name) const;
-    const EnrolledDevice* device_of(AccountId account) const;
-    void enrol(const std::string& login_name, EnrolledDevice device);
-    void forget_device(const std::string& login_name);
+    // However the name was typed: the server takes it alike, and two devices for one name would be
+    // two PINs, of which one opens.
+    const EnrolledDevice* device_of(std::string_view typed_name) const;
+    // The one that is signed in: a person may have been enrolled here twice.
+    const EnrolledDevice* device() const;
+    void enrol(std::string_view typed_name, EnrolledDevice device);
+    void forget_device(std::string_view typed_name);
 
     const std::optional<Session>& session() const { return session_; }
     void begin(Session session);

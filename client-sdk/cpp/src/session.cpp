@@ -126,7 +126,7 @@ awaitable<Result<SignedIn>> finish_enrolment(CorePtr core, Bytes ticket, NewDevi
 
 awaitable<Done> unlock(CorePtr core, std::string pin) {
     if (!core->identity.session()) co_return failure_of(Error::not_signed_in);
-    const auto* device = core->identity.device_of(core->identity.session()->account);
+    const auto* device = core->identity.device();
     if (device == nullptr) co_return failure_of(Error::device_not_allowed, "not enrolled here");
     pb::ClientEnvelope envelope;
     envelope.mutable_unlock()->set_device_secret(write_bytes(device->secret));
