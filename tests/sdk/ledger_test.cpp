@@ -27,6 +27,15 @@ pb::Checkpoint write(const client::Checkpoint& from) {
     return to;
 }
 
+void add_line(pb::GroupList& to, const std::string& group) {
+    auto& line = *to.add_groups();
+    line.set_group_id(group);
+    line.set_state(pb::GROUP_STATE_ACTIVE);
+    line.set_roster_epoch(1);
+    line.set_membership_id(group);
+    line.add_rooms()->set_room(pb::ROOM_STAFF);
+}
+
 // A desk whose server has a ledger and proves what is asked.
 class Recorded {
   public:
@@ -104,6 +113,45 @@ TEST(Ledger, AnAcknowledgedMessageIsProvedAtTheNextSeal) {
     EXPECT_EQ(world.desk.server.count(Kind::kProveLeaf), 1U);
     EXPECT_EQ(world.desk.client->kept_checkpoint().size, world.log.checkpoint().size);
     EXPECT_TRUE(world.desk.client->record_trusted());
+}
+
+// Eight groups of which the server never proves anything filled every round; the ninth, and all
+// that a server likes to hide, was never looked at again.
+TEST(Ledger, GroupsThatAreRefusedDoNotStarveTheOthers) {
+    Recorded world;
+    const auto prove = world.desk.server.script;
+    const auto good = world.desk.server.group = std::string(16, '\x7a');
+    std::vector<std::string> refused;
+    for (char at = 1; at <= 8; ++at) refused.emplace_back(16, at);  // in front of it
+    world.desk.server.script = [&](Peer& peer, const pb::ClientEnvelope& asked) {
+        pb::ServerEnvelope answer;
+        answer.set_request_id(asked.request_id());
+        if (asked.has_list_groups()) {
+            for (const auto& group : refused) add_line(*answer.mutable_groups(), group);
+            add_line(*answer.mutable_groups(), good);
+        } else if (asked.has_attach()) {
+            for (const auto& cursor : asked.attach().cursors()) {
+                auto& room = *answer.mutable_attached()->add_rooms();
+                room.set_group_id(cursor.group_id());
+                room.set_room(pb::ROOM_STAFF);
+                room.set_roster_epoch(1);
+                room.set_state(pb::GROUP_STATE_ACTIVE);
+            }
+            peer.attached = true;
+        } else if (asked.has_prove_head() && asked.prove_head().group_id() != good) {
+            answer.mutable_refused()->set_code(50);
+            answer.mutable_refused()->set_slug("not_found");
+        } else {
+            return prove(peer, asked);
+        }
+        peer.send(answer);
+        return true;
+    };
+    world.desk.live();
+    world.seal();
+    ASSERT_TRUE(world.desk.until([&] { return world.desk.server.count(Kind::kProveHead) == 8; }));
+    world.seal();
+    EXPECT_TRUE(world.proved(1));
 }
 
 // A message that was acknowledged and then taken out of the record: the nurse's proof that she

@@ -1,6 +1,8 @@
 // The memory of the ledger: a server that tells another story than before is found out.
 #include <gtest/gtest.h>
 
+#include <map>
+
 #include "region_log.hpp"
 
 namespace tasuki::client {
@@ -135,6 +137,55 @@ TEST(Trust, GroupsWithOwnLeavesAreLookedAtFirst) {
     const auto due = world.trust.due(4, world.trust.kept().size + 1);
     ASSERT_EQ(due.size(), 4U);
     EXPECT_EQ(due[0], others[13]);
+}
+
+// A server refuses to prove the record of some groups. They must not keep all others from being
+// looked at, and a refusal must not keep the same ones waiting for ever either.
+TEST(Trust, GroupsThatAreRefusedDoNotKeepTheOthersWaiting) {
+    World world;
+    std::vector<GroupId> others(12);
+    for (auto& one : others) {
+        fill_random(one.bytes);
+        world.trust.know(one);
+    }
+    for (int i = 0; i < 6; ++i) {
+        world.trust.remember(others[i], {.log_name = Hash{1}, .index = 0, .leaf_hash = {}});
+    }
+    std::map<GroupId, int> asked;
+    for (std::uint64_t size = 10; size < 16; ++size) {
+        for (const auto& one : world.trust.due(8, size)) {
+            ++asked[one];
+            world.trust.tried(one, size);  // and refused
+        }
+    }
+    EXPECT_EQ(asked.size(), 13U);
+    for (const auto& [group, times] : asked) EXPECT_GE(times, 3);
+}
+
+// Two people share a tablet: the server refuses to prove to one what only the other may see.
+TEST(Trust, OnesOwnGroupsAloneAreAskedAbout) {
+    World world;
+    AccountId first, second;
+    fill_random(first.bytes);
+    fill_random(second.bytes);
+    world.trust.open(first);  // a memory of the time when it did not say whose it was
+    const auto later = world.trust.kept().size + 1;
+    EXPECT_EQ(world.trust.due(8, later), std::vector<GroupId>{world.id});
+    world.trust.open(second);
+    EXPECT_TRUE(world.trust.due(8, later).empty());
+    GroupId hers;
+    fill_random(hers.bytes);
+    world.trust.know(hers);
+    world.trust.tried(hers, 7);
+    world.trust.save();
+    Trust again(world.vault);
+    again.load();
+    again.open(first);
+    EXPECT_EQ(again.due(8, later), std::vector<GroupId>{world.id});
+    EXPECT_EQ(again.of(world.id).root, world.region.group().root());
+    again.open(second);
+    EXPECT_EQ(again.due(8, later), std::vector<GroupId>{hers});
+    EXPECT_EQ(again.of(hers).tried_at, 7U);
 }
 
 // A restore makes the record shorter, and only a server that says so, about this very life and with

@@ -50,15 +50,20 @@ awaitable<void> check_leaves(CorePtr core, GroupId group) {
 
 awaitable<void> check_round(CorePtr core) {
     bool proved = false;
-    for (const auto& group : core->trust.due(core->options.groups_checked, core->sealed_size)) {
+    const auto account = core->trust.account();
+    const auto due = core->trust.due(core->options.groups_checked, core->sealed_size);
+    for (const auto& group : due) {
         if (!core->link.is_up() || core->trust.broken()) co_return;
+        if (core->trust.account() != account) co_return;
+        core->trust.tried(group, core->sealed_size);
         const bool holds = co_await check_head(core, group);
         if (!holds) continue;
         proved = true;
         co_await check_leaves(core, group);
     }
-    if (!proved || core->trust.broken()) co_return;
+    if (due.empty() || core->trust.broken()) co_return;
     core->trust.save();
+    if (!proved) co_return;
     const auto& kept = core->trust.kept();
     core->mailbox.put(CheckpointSeen{.size = kept.size, .root = kept.root, .proved = true});
 }

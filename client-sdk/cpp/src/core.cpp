@@ -45,7 +45,10 @@ Core::Core(boost::asio::any_io_executor executor_, Options options_)
                                .failure = failure_of(Error::storage_failed, "damaged on disk"),
                                .kept = false});
     }
-    if (identity.session()) places.open(identity.session()->account);
+    if (const auto& session = identity.session()) {
+        trust.open(session->account);
+        places.open(session->account);
+    }
 }
 
 Time Core::now() const {

@@ -40,6 +40,7 @@ SignedIn begin_session(Core& core, const std::string& login_name, const pb::Sign
         core.mailbox.clear();
         keep_places(core);
     }
+    core.trust.open(core.identity.session()->account);
     core.places.open(core.identity.session()->account);
     // The mailbox may have held a cut of hers, and start() tells only who was signed in by then.
     if (anew && core.started) tell_cuts_again(core);

@@ -1,6 +1,7 @@
 #include "trust.hpp"
 
 #include <algorithm>
+#include <tuple>
 
 #include "ledger/checkpoint.hpp"
 #include "ledger/top.hpp"
@@ -35,6 +36,7 @@ bool Trust::follow(const std::string& vkey, const DeclaredFork& fork) {
         memory.size = 0;
         memory.root = {};
         memory.checked_at = 0;
+        memory.tried_at = 0;
         memory.unproved.clear();  // own messages are sent again, and acknowledged anew
     }
     return true;
@@ -67,7 +69,7 @@ Verdict Trust::grown(const HeadProof& proof) const {
 
 Verdict Trust::accept(GroupId group, const HeadProof& proof) {
     if (auto no = grown(proof)) return no;
-    auto& memory = groups_[group];
+    auto& memory = mine(group);
     if (memory.log_name != Hash{} && memory.log_name != proof.log_name) {
         return Mismatch::log_changed;
     }
@@ -92,7 +94,7 @@ Verdict Trust::accept(GroupId group, const HeadProof& proof) {
 }
 
 Verdict Trust::accept(GroupId group, const LedgerRef& ref, const LeafProof& proof) {
-    auto& memory = groups_[group];
+    auto& memory = mine(group);
     if (ref.log_name != memory.log_name) return Mismatch::log_changed;
     // The server's own idea of the leaf is of no interest: the acknowledged one has to be there.
     if (proof.index != ref.index || proof.size != memory.size || ref.index >= memory.size ||
@@ -106,7 +108,7 @@ Verdict Trust::accept(GroupId group, const LedgerRef& ref, const LeafProof& proo
 
 Verdict Trust::remember(GroupId group, const LedgerRef& ref) {
     if (ref == LedgerRef{}) return {};
-    auto& memory = groups_[group];
+    auto& memory = mine(group);
     if (memory.log_name == Hash{}) memory.log_name = ref.log_name;
     if (memory.log_name != ref.log_name) return Mismatch::log_changed;
     if (std::ranges::find(memory.unproved, ref) != memory.unproved.end()) return {};
@@ -116,17 +118,37 @@ Verdict Trust::remember(GroupId group, const LedgerRef& ref) {
 }
 
 std::vector<GroupId> Trust::due(std::size_t most, std::uint64_t checkpoint_size) const {
-    std::vector<std::pair<const GroupMemory*, GroupId>> all;
-    for (const auto& [group, memory] : groups_) {
-        if (memory.checked_at < checkpoint_size) all.emplace_back(&memory, group);
+    struct Waiting {
+        std::uint64_t tried_at;
+        GroupId group;
+        bool own;
+    };
+    std::vector<Waiting> all;
+    for (const auto& [key, memory] : groups_) {
+        if (key.first != account_ || memory.checked_at >= checkpoint_size) continue;
+        all.push_back({memory.tried_at, key.second, !memory.unproved.empty()});
     }
-    std::ranges::sort(all, {}, [](const auto& one) {
-        return std::tuple(one.first->unproved.empty(), one.first->checked_at, one.second);
+    std::ranges::sort(all, {}, [](const auto& one) { return std::tuple(one.tried_at, one.group); });
+    auto places = (most + 1) / 2;
+    std::ranges::stable_partition(all, [&](const auto& one) {
+        if (!one.own || places == 0) return false;
+        --places;
+        return true;
     });
     if (all.size() > most) all.resize(most);
     std::vector<GroupId> groups;
-    for (const auto& one : all) groups.push_back(one.second);
+    for (const auto& one : all) groups.push_back(one.group);
     return groups;
+}
+
+void Trust::open(AccountId account) {
+    account_ = account;
+    // Of the time when the record did not say whose they are.
+    for (auto at = groups_.begin(); at != groups_.end() && !at->first.first;) {
+        auto node = groups_.extract(at++);
+        node.key().first = account;
+        groups_.insert(std::move(node));
+    }
 }
 
 void Trust::start_anew() {

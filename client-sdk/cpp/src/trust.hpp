@@ -1,12 +1,14 @@
 // What this device remembers of the ledger, so that the server can't tell it two stories: the key
-// of first contact, the last proved checkpoint, (size, root) of every group's log, and the leaves
-// that were acknowledged to it and are not proved yet. Verifies; asks nobody. One thread.
+// of first contact, the last proved checkpoint, and for each person who was signed in (size, root)
+// of every group's log and the leaves that were acknowledged and are not proved yet. Verifies; asks
+// nobody. One thread.
 #pragma once
 
 #include <cstdint>
 #include <map>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "tasuki/client/events.hpp"
@@ -48,6 +50,9 @@ class Trust {
     explicit Trust(Vault& vault) : vault_(vault) {}
     void load();  // throws StorageBroken
     void save();
+    // Whose groups are meant from now on. Others' are not asked about: the server would refuse.
+    void open(AccountId account);
+    AccountId account() const { return account_; }
 
     // The key the server names in Welcome. The first one is kept, unless one was pinned before.
     Verdict meet(const std::string& vkey);
@@ -72,20 +77,27 @@ class Trust {
         std::uint64_t size = 0;
         Hash root{};
         std::vector<LedgerRef> unproved;
-        std::uint64_t checked_at = 0;  // size of the checkpoint of the last round
+        std::uint64_t checked_at = 0;  // size of the checkpoint under which it was proved last
+        std::uint64_t tried_at = 0;    // and of the one at which it was asked about, also in vain
     };
     const Checkpoint& kept() const { return kept_; }
-    const GroupMemory& of(GroupId group) { return groups_[group]; }
-    void know(GroupId group) { groups_.try_emplace(group); }
-    // Whom to ask about next: groups with unproved leaves first, then those looked at longest ago.
+    const GroupMemory& of(GroupId group) { return mine(group); }
+    void know(GroupId group) { mine(group); }
+    // Whom to ask about next: who was tried longest ago, also where that was in vain, so that
+    // nobody waits for ever behind groups that are refused. Up to half of them with unproved leaves
+    // first.
     std::vector<GroupId> due(std::size_t most, std::uint64_t checkpoint_size) const;
-    void forget(GroupId group) { groups_.erase(group); }
+    void tried(GroupId group, std::uint64_t checkpoint_size) {
+        mine(group).tried_at = checkpoint_size;
+    }
+    void forget(GroupId group) { groups_.erase({account_, group}); }
     void start_anew();
 
     bool broken() const { return broken_; }
     void break_with() { broken_ = true; }
 
   private:
+    GroupMemory& mine(GroupId group) { return groups_[{account_, group}]; }
     Verdict grown(const HeadProof& proof) const;
     Bytes encode() const;
     bool decode(ByteView bytes);
@@ -93,7 +105,8 @@ class Trust {
     Vault& vault_;
     std::string vkey_;
     Checkpoint kept_;
-    std::map<GroupId, GroupMemory> groups_;
+    AccountId account_;
+    std::map<std::pair<AccountId, GroupId>, GroupMemory> groups_;  // of every person
     bool broken_ = false;
 };
 
