@@ -17,7 +17,7 @@ constexpr std::size_t kLongestSheet = 64 * 1024;
 
 std::string text_of_step(const store::RestoreProgress& p) {
     constexpr const char* kSteps[] = {"読み込み / reading", "検証 / verifying",
-                                      "グループの停止 / stopping groups"};
+                                      "グループの停止 / stopping groups", "仕上げ / moving"};
     std::string out = kSteps[static_cast<int>(p.step)];
     if (p.all != 0) return out + " " + std::to_string(p.done * 100 / p.all) + "%";
     return out + " " + std::to_string(p.done);

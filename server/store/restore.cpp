@@ -28,6 +28,8 @@ namespace {
 using Step = RestoreProgress::Step;
 
 constexpr std::size_t kAnchor = 4'096;
+// In the store's own folder: nothing else may be writable for the user that tasuki runs as.
+constexpr const char* kWorkshop = "restoring";
 
 std::string aside_suffix(const BackupId& backup) { return ".before-" + backup.hex().substr(0, 8); }
 
@@ -51,14 +53,19 @@ class Workshop {
     fs::path folder_;
 };
 
-void refuse_what_runs_or_is_there(const fs::path& folder) {
-    if (!fs::exists(folder)) return;
-    if (fs::exists(folder / "lock")) const StoreLock nobody_else(folder);
-    if (!fs::is_directory(folder) || !fs::is_empty(folder))
+// A restore that was cut short in its last step has left the key store, and no store yet.
+void refuse_what_is_there(const fs::path& folder) {
+    const bool cut_short = fs::exists(folder / kWorkshop);
+    for (const auto& each : fs::directory_iterator(folder)) {
+        const auto name = each.path().filename();
+        const bool ours = name == kWorkshop || name == "lock" ||
+                          (cut_short && name == SqlcipherKeyStore::kFileName);
+        if (ours) continue;
         throw CannotOpen(
             folder.string() +
             "：空ではありません。今の記録を別の場所へ移してからやり直してください / is "
             "not empty: move what is there to another place, then try again");
+    }
 }
 
 void refuse_newer_schema(const BackupHead& head) {
@@ -272,7 +279,9 @@ std::size_t stop_everything(SqlcipherTables& tables, Engine& engine, const Backu
 Restored restore_store(const RestoreWish& wish) {
     const auto& folder = wish.places.store_folder;
     const auto& key_folder = wish.places.key_folder;
-    refuse_what_runs_or_is_there(folder);
+    make_private_folder(folder);
+    const StoreLock lock(folder);
+    refuse_what_is_there(folder);
     BackupReader reader(file_bytes(wish.backup));
     const auto head = reader.head();
     refuse_newer_schema(head);
@@ -280,7 +289,8 @@ Restored restore_store(const RestoreWish& wish) {
     reader.unlock(content_key);
     wipe(content_key);
 
-    const Workshop workshop(folder.string() + ".restoring");
+    const Workshop workshop(folder / kWorkshop);
+    fs::remove(folder / SqlcipherKeyStore::kFileName);  // of a try that was cut short
     const KeyPlaces making{workshop.path(), key_folder};
     const auto decoded = read_parts(reader, making.store_folder, wish);
     need_root_key(key_folder);
@@ -312,9 +322,14 @@ Restored restore_store(const RestoreWish& wish) {
     tables->checkpoint(true);
     tables.reset();
     key_store.reset();
-    fs::remove(making.store_folder / "lock");
-    if (fs::exists(folder)) fs::remove(folder);  // empty
-    rename_durably(making.store_folder, folder);
+    wish.tell({Step::moving, 0, 2});
+    rename_durably(making.store_folder / SqlcipherKeyStore::kFileName,
+                   folder / SqlcipherKeyStore::kFileName);
+    wish.tell({Step::moving, 1, 2});
+    // A crash before this line: it can be tried again. After it: it is done.
+    rename_durably(making.store_folder / SqlcipherTables::kFileName,
+                   folder / SqlcipherTables::kFileName);
+    wish.tell({Step::moving, 2, 2});
     return out;
 }
 

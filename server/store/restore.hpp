@@ -1,8 +1,8 @@
 // Makes a running store out of a backup, on this machine and under this machine's root key (its
 // own, where there is one, else a new one). Takes long; one thread, no server.
 //
-// What always holds: the store's folder is empty until all is done and verified, and then has
-// everything, by one rename. Whatever goes wrong before, the restore can be tried again.
+// What always holds: the store's folder has no store until all is done and verified, and then has
+// it, by one rename. Whatever goes wrong before, the restore can be tried again.
 #pragma once
 
 #include <filesystem>
@@ -16,7 +16,7 @@
 namespace tasuki::store {
 
 struct RestoreProgress {
-    enum class Step { reading, verifying, stopping } step = Step::reading;
+    enum class Step { reading, verifying, stopping, moving } step = Step::reading;
     std::uint64_t done = 0;
     std::uint64_t all = 0;  // 0: not known
 };
