@@ -23,6 +23,17 @@ std::string text_of_step(const store::RestoreProgress& p) {
     return out + " " + std::to_string(p.done);
 }
 
+// The anchor of the old store says how much was written after the backup; without it nobody knows.
+std::string text_of_loss(const std::optional<std::uint64_t>& batches) {
+    if (!batches)
+        return "・バックアップのあとに何が書かれたかは分かりません（前の鍵フォルダーがないため）。\n"
+               "  How much was written after the backup is not known: the old key folder is not "
+               "here.\n";
+    const auto number = std::to_string(*batches);
+    return "・復元した記録には、バックアップのあとの" + number + "回分の書込みがありません。\n  " +
+           number + " batches that the old anchor knew of are missing.\n";
+}
+
 }  // namespace
 
 int restore(const Arguments& arguments) {
@@ -47,14 +58,13 @@ int restore(const Arguments& arguments) {
         "%s のバックアップから復元しました。\n"
         "・全員のサインインと、登録・招待のリンクは無効になりました。\n"
         "・%zu件のグループは、連携元事業所が担当者の一覧を確認するまで止まっています。\n"
-        "・復元した記録には、バックアップのあとの%llu回分の書込みがありません。\n"
-        "次に tasuki serve を実行してください。復旧用紙のファイルは消してください。\n"
         "Restored. All sign-ins and links are void; %zu groups wait until their origin office has\n"
-        "confirmed who is in; %llu batches that the old anchor knew of are missing. Next: tasuki\n"
-        "serve. Remove the file of the recovery sheet.\n",
-        to_jst(done.from.made).c_str(), done.groups,
-        static_cast<unsigned long long>(done.lost_batches), done.groups,
-        static_cast<unsigned long long>(done.lost_batches));
+        "confirmed who is in.\n"
+        "%s"
+        "次に tasuki serve を実行してください。復旧用紙のファイルは消してください。\n"
+        "Next: tasuki serve. Remove the file of the recovery sheet.\n",
+        to_jst(done.from.made).c_str(), done.groups, done.groups,
+        text_of_loss(done.lost_batches).c_str());
     return kFine;
 }
 

@@ -105,8 +105,8 @@ Key content_key_of(const BackupHead& head, std::string_view sheet) {
 
 // What the machine still knows of the old life, if anything: its anchor may be ahead of the backup.
 // A try that was cut short has set it aside already.
-ledger::Chain old_anchor(const fs::path& key_folder, const BackupHead& head) {
-    auto newest = head.chain;
+std::optional<ledger::Chain> old_anchor(const fs::path& key_folder, const BackupHead& head) {
+    std::optional<ledger::Chain> newest;
     const auto aside = AnchorFile::kFileName + aside_suffix(head.id);
     if (!fs::exists(key_folder)) return newest;
     for (const auto& each : fs::directory_iterator(key_folder)) {
@@ -114,7 +114,7 @@ ledger::Chain old_anchor(const fs::path& key_folder, const BackupHead& head) {
         if (name != AnchorFile::kFileName && !name.starts_with(aside)) continue;
         const auto text = read_private_file(each.path(), "the anchor of the old store", kAnchor);
         const auto found = ledger::last_anchor(text_of(text));
-        if (found && found->n > newest.n) newest = *found;
+        if (found && (!newest || found->n > newest->n)) newest = *found;
     }
     return newest;
 }
@@ -220,12 +220,12 @@ void verify_whole(SqlcipherTables& tables, const StoreKeys& keys, const KeyStore
 }
 
 SqlcipherTables::NewLife new_life(const Reading& old, const BackupHead& head,
-                                  const ledger::Chain& anchor) {
+                                  const std::optional<ledger::Chain>& anchor) {
     SqlcipherTables::NewLife life;
     fill_random(life.incarnation);
     life.origin = unique_origin(head.origin.substr(0, head.origin.rfind('/')));
     life.fork.old_origin = ledger::origin_hash(head.origin);
-    life.fork.anchor = anchor;
+    life.fork.anchor = anchor && anchor->n > head.chain.n ? *anchor : head.chain;
     if (const auto seal = old.last_seal()) {
         life.fork.size = seal->top_size;
         life.fork.root = seal->root;
@@ -302,8 +302,9 @@ Restored restore_store(const RestoreWish& wish) {
     auto tables = SqlcipherTables::open(making.store_folder, keys.page());
     verify_whole(*tables, keys, *key_store, head, wish);
 
-    Restored out{head, 0, anchor.n - head.chain.n};
+    Restored out{head, 0, {}};
     const auto life = new_life(*tables, head, anchor);
+    if (anchor) out.lost_batches = life.fork.anchor.n - head.chain.n;
     const auto now = wish.clock.now();
     AnchorFile::create(key_folder, tables->begin_life(life, now));
     {

@@ -7,6 +7,7 @@
 
 #include <filesystem>
 #include <functional>
+#include <optional>
 #include <string>
 
 #include "base/clock.hpp"
@@ -32,7 +33,8 @@ struct RestoreWish {
 struct Restored {
     BackupHead from;
     std::size_t groups = 0;          // that wait for their origin office
-    std::uint64_t lost_batches = 0;  // that the old anchor knew of and the backup does not
+    // That the old anchor knew of and the backup does not; none where no anchor is left.
+    std::optional<std::uint64_t> lost_batches;
 };
 
 // Throws CannotOpen, BackupFault, StoreFull.
