@@ -187,6 +187,10 @@ export class Client extends WritingCalls {
   readAwaiting(): Promise<Result<AwaitedGroup[]>> {
     return readAwaiting(this.core);
   }
+  // The last answer, kept on this device (Options.keepCopy); nothing once the lease is over.
+  async keptAwaiting(): Promise<{ at: Time; groups: AwaitedGroup[] } | undefined> {
+    return (await this.mayReadCopy()) ? this.core.copy.awaiting() : undefined;
+  }
   // 前回訪問から: what is new since is readPage(where, { fromSeq: ownSeq + 1 }).
   readVisit(where: RoomRef): Promise<Result<Visit>> {
     return call(this.core, { case: "readVisit", value: writeRoom(where) }, "visit", readVisit);

@@ -20,6 +20,7 @@ export interface OutboxLine {
   seq: number; // sent
   written: Time;
   error: ErrorSlug; // asking, failed
+  about: number[]; // what it changes or acts on: an original, or the versions an act names
   body?: Body; // of post and correct
 }
 
@@ -106,9 +107,10 @@ export class WritingCalls extends GroupCalls {
     return this.core.outbox
       .inOrder()
       .filter((item) => item.account === this.#account)
-      .map(({ id, where, kind, state, rosterEpoch, seq, written: at, error, body }) => {
+      .map(({ id, where, kind, state, rosterEpoch, seq, written: at, error, body, ...rest }) => {
         const words = readBody(body);
-        const line = { id, where, kind, state, rosterEpoch, seq, written: at, error };
+        const about = rest.originalSeq ? [rest.originalSeq] : rest.seqs;
+        const line = { id, where, kind, state, rosterEpoch, seq, written: at, error, about };
         return words ? { ...line, body: words } : line;
       });
   }

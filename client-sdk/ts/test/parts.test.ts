@@ -14,10 +14,10 @@ import { Places } from "../src/core/places.js";
 import { RoomFeed } from "../src/core/roomfeed.js";
 import { SeqSet } from "../src/core/seqset.js";
 import {
-  allErrors, codeOf, errorOfCode, failureOf, linkSecretOf, MemoryStorage, MessageKind, report,
-  StorageBroken, textOf,
-  type AccountId, type ClientMsgId, type DeviceId, type Entry, type GroupId, type Incarnation,
-  type MessagePosted, type RoomEvent, type RoomRef,
+  allErrors, Awaits, codeOf, errorOfCode, failureOf, linkSecretOf, MemoryStorage, MessageKind,
+  report, StorageBroken, textOf,
+  type AccountId, type AwaitedItem, type ClientMsgId, type DeviceId, type Entry, type GroupId,
+  type Incarnation, type MessagePosted, type RoomEvent, type RoomRef,
 } from "../src/index.js";
 import { fromBase64, fromBase64Url, fromHex, toBase64, toBase64Url, toHex } from "../src/bytes.js";
 import { totpNow } from "../src/totp.js";
@@ -316,7 +316,14 @@ test("the copy forgets a group with its cut, and words with their retraction", a
     entry: { where: ROOM, seq: 91, at: now, refersTo: 1, reason: "誤投稿" } as Entry,
   };
   await copy.put(ROOM, [posted(1, "別の利用者", now), correction, posted(2, "残る", now)], now);
+  const waits = (seq: number, text: string): AwaitedItem =>
+    ({ message: posted(seq, text, now), seq, what: [Awaits.answer] });
+  const items = [waits(1, "別の利用者"), waits(2, "残る")];
+  await copy.putAwaiting([{ where: ROOM, items, more: false }], now);
   await copy.put(ROOM, [retraction], now);
+  const awaiting = await copy.awaiting();
+  assert.equal(awaiting?.at, now);
+  assert.deepEqual(awaiting?.groups.flatMap((one) => one.items.map(({ seq }) => seq)), [2]);
   const kept = await copy.read(ROOM, 0, 10);
   assert.deepEqual(kept.map((one) => one.type), [
     "tombstone", "message_posted", "tombstone", "message_retracted",
@@ -327,6 +334,7 @@ test("the copy forgets a group with its cut, and words with their retraction", a
   }
   await copy.forget(GROUP);
   assert.deepEqual(await storage.names("copy-r-"), []);
+  assert.deepEqual((await copy.awaiting())?.groups, []);
 });
 
 test("what a storage that keeps nothing is handed is not copied", async () => {

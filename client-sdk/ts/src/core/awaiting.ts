@@ -24,5 +24,7 @@ export async function readAwaiting(core: Core): Promise<Result<AwaitedGroup[]>> 
   const envelope = await core.ask({ case: "readAwaiting", value: {} }, gather);
   if (envelope.type !== "ok") return envelope;
   const last = answerOf(envelope.value, "awaiting");
-  return last.type === "ok" ? ok(groups) : last;
+  if (last.type !== "ok") return last;
+  core.keep(core.copy.putAwaiting(groups, core.now()));
+  return ok(groups);
 }

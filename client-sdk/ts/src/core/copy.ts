@@ -2,7 +2,7 @@
 // read, sealed like every record, under a lease that each word of the server renews. It is gone
 // with the cut of its group, with the sign-out, and when the lease ends.
 import type { GroupLine, GroupView } from "../groups.js";
-import { lastSeqOf, type RoomEvent } from "../messages.js";
+import { lastSeqOf, type AwaitedGroup, type RoomEvent } from "../messages.js";
 import { Queue } from "../storage/queue.js";
 import type { Storage } from "../storage/storage.js";
 import type { AccountId, GroupId, RoomRef, Time } from "../values.js";
@@ -12,6 +12,7 @@ const FORM = 1;
 const PREFIX = "copy-";
 const LEASE = "copy-lease";
 const GROUPS = "copy-groups";
+const AWAITING = "copy-awaiting";
 const CHUNK = 64; // places in one record
 const DAY = 24 * 3_600_000;
 const KEPT_FOR = 30 * DAY;
@@ -24,6 +25,10 @@ interface Lease {
 interface Chunk {
   events: RoomEvent[];
 }
+interface Awaited {
+  at: Time;
+  groups: AwaitedGroup[];
+}
 
 function roomPrefix(where: RoomRef): string {
   return `${PREFIX}r-${where.group}-${where.room}-`;
@@ -34,7 +39,7 @@ function nameOf(where: RoomRef, chunk: number): string {
 function viewName(group: GroupId): string {
   return `${PREFIX}v-${group}`;
 }
-function bare(event: RoomEvent): RoomEvent {
+function bare<T extends RoomEvent>(event: T): T {
   if (event.type !== "message_posted" && event.type !== "message_corrected") return event;
   return { ...event, body: { ...event.body, parts: [] } }; // salts prove nothing off line
 }
@@ -94,8 +99,9 @@ export class Copy {
     this.#lease = undefined;
     return this.#drop(PREFIX);
   }
-  forget(group: GroupId): Promise<void> {
-    return this.#drop(`${PREFIX}r-${group}-`, viewName(group));
+  async forget(group: GroupId): Promise<void> {
+    await this.#drop(`${PREFIX}r-${group}-`, viewName(group));
+    await this.#queue.run(() => this.#narrowAwaiting((one) => one.where.group !== group));
   }
   #drop(...prefixes: string[]): Promise<void> {
     return this.#queue.run(async () => {
@@ -128,6 +134,7 @@ export class Copy {
     });
   }
   async #takeBack(where: RoomRef, by: RoomEvent): Promise<void> {
+    await this.#narrowAwaiting((_, seq) => seq !== by.entry.refersTo, where.group);
     for (const name of await this.storage.names(roomPrefix(where))) {
       const events = await this.#chunk(name);
       if (!events.some((event) => isWritten(event, by.entry.refersTo))) continue;
@@ -171,5 +178,30 @@ export class Copy {
   async view(group: GroupId): Promise<GroupView | undefined> {
     const name = viewName(group);
     return (await load<{ view: GroupView }>(this.storage, name, FORM, "copy of a group"))?.view;
+  }
+
+  // What awaited its person when the server was asked last.
+  putAwaiting(groups: AwaitedGroup[], at: Time): Promise<void> {
+    if (!this.on) return Promise.resolve();
+    const kept = groups.map((one) => ({
+      ...one,
+      items: one.items.map((item) => ({ ...item, message: bare(item.message) })),
+    }));
+    return this.#queue.run(() => this.storage.put(AWAITING, encode(FORM, { at, groups: kept })));
+  }
+  awaiting(): Promise<Awaited | undefined> {
+    return this.#queue.run(() => load<Awaited>(this.storage, AWAITING, FORM, "what awaited"));
+  }
+  // Inside the queue: what is taken back or cut leaves this list as well.
+  async #narrowAwaiting(
+    stays: (group: AwaitedGroup, seq: number) => boolean, only?: GroupId,
+  ): Promise<void> {
+    const kept = await load<Awaited>(this.storage, AWAITING, FORM, "what awaited");
+    if (!kept) return;
+    const groups = kept.groups
+      .map((one) => only !== undefined && one.where.group !== only ? one
+        : { ...one, items: one.items.filter((item) => stays(one, item.seq)) })
+      .filter((one) => one.items.length > 0);
+    await this.storage.put(AWAITING, encode(FORM, { at: kept.at, groups }));
   }
 }

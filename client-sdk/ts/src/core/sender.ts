@@ -125,9 +125,9 @@ function messageOf(
   return { type: item.kind === "post" ? "message_posted" : "message_corrected", entry, body };
 }
 
+// All but one's own words: a retraction takes them off the own screen and out of the copy as well.
 function comesAsEntry(kind: WriteKind): boolean {
-  return kind === "receive_instruction" || kind === "report_instruction" ||
-    kind === "co_sign_memo" || kind === "confirm_proxy";
+  return kind !== "post" && kind !== "correct";
 }
 
 function noteSent(core: Core, item: OutboxItem, accepted: Accepted): void {
