@@ -61,7 +61,7 @@ test("without a network it opens with what was read, and says of when that is", 
   await nurse.message("夕方に訪問").waitFor();
   await page.goto(nurse.wire.origin);
   await isControlled(page);
-  await page.getByRole("link", { name: /多摩川/ }).waitFor();
+  await page.locator(".patients").getByRole("link", { name: /多摩川/ }).waitFor();
   nurse.wire.cut();
   await page.reload();
   await nurse.says("最終更新");
@@ -111,7 +111,7 @@ test("a new version waits for a tap, and never takes half-written words away", a
 async function lookAround(name) {
   const { page } = doctor;
   await doctor.page.getByRole("link", { name: "担当の利用者" }).first().click();
-  await doctor.page.getByRole("link", { name: /多摩川/ }).waitFor();
+  await doctor.page.locator(".patients").getByRole("link", { name: /多摩川/ }).waitFor();
   await doctor.lookBoth(`${name}-patients`);
   await doctor.openPatient("多摩川");
   await doctor.message("夕方に訪問").waitFor();

@@ -215,6 +215,6 @@ test("another tab takes over: the old one stops and says so, also when it was lo
   await staysLocked(visitor);
   await other.getByText("別のタブで使われています").waitFor();
   await unlock(visitor, "550132");
-  await visitor.page.getByRole("link", { name: /多摩川/ }).waitFor();
+  await visitor.page.locator(".patients").getByRole("link", { name: /多摩川/ }).waitFor();
   await visitor.context.close();
 });

@@ -188,6 +188,58 @@ test("one's own answer closes the question; one entered for somebody else does n
   assert.equal(room.items.get(11).requestState, 1);
 });
 
+function step(seq, requestSeq, state) {
+  return { type: "request_state_changed", entry: entry(seq), requestSeq, state };
+}
+function corrected(seq, refersTo, head) {
+  return { ...posted(seq, { refersTo, version: 2 }, head), type: "message_corrected" };
+}
+
+test("how an instruction stands is folded from what was done, in whatever order it comes", () => {
+  const order = { kind: 7 };
+  // received, corrected, received again: the page says 4 for the original, as of now
+  const all = [
+    posted(10, { requestState: 4 }, order), step(11, 10, 4), corrected(12, 10, order),
+    step(13, 10, 4),
+  ];
+  const live = [posted(10, { requestState: 1 }, order), ...all.slice(1)];
+  for (const events of [all, [...all].reverse(), live, [...live].reverse()]) {
+    const room = new Room();
+    const states = events.map((one) => (room.take(one), room.items.get(10)?.requestState));
+    assert.equal(states.at(-1), 4);
+  }
+  const room = new Room();
+  for (const one of live.slice(0, 3)) room.take(one);
+  assert.equal(room.items.get(10).requestState, 1, "nobody has received the corrected one");
+  for (const one of [step(13, 10, 4), step(14, 10, 5)]) room.take(one);
+  assert.equal(room.items.get(10).requestState, 5);
+  assert.deepEqual(room.items.get(10).steps.map((one) => one.entry.seq), [11, 13, 14]);
+  assert.equal(room.items.get(14).event.type, "request_state_changed", "and stands in its place");
+});
+
+test("a corrected memo is to be signed again; a question that is corrected stays answered", () => {
+  const room = new Room();
+  const memo = { kind: 6, spokeWith: "m2" };
+  for (const one of [posted(10, { requestState: 1 }, memo), step(11, 10, 6)]) room.take(one);
+  assert.equal(room.items.get(10).requestState, 6);
+  room.take(corrected(12, 10, memo));
+  assert.equal(room.items.get(10).requestState, 1);
+  room.take(posted(20, { requestState: 2 }, { kind: 2 }));
+  room.take(corrected(21, 20, { kind: 2 }));
+  assert.equal(room.items.get(20).requestState, 2);
+});
+
+test("what was entered for another waits for 確定; an instruction waits for it as well", () => {
+  const room = new Room();
+  room.take(posted(10, { proxyOpen: true }, { kind: 7, onBehalfOf: "a3" }));
+  const item = room.items.get(10);
+  assert.ok(room.isProxyOpen(item));
+  assert.equal(item.requestState, 0);
+  room.take({ type: "proxy_confirmed", entry: entry(11), seq: 10 });
+  assert.ok(!room.isProxyOpen(item));
+  assert.equal(item.requestState, 1);
+});
+
 // ---- Marking hits ----
 
 test("a hit is marked in the words as they were typed", async () => {

@@ -1,4 +1,4 @@
-// node run.mjs parts|story|lock|offices|device: installs what is missing, then runs that test.
+// node run.mjs parts, or the name of a story: installs what is missing, then runs that test.
 import { spawnSync } from "node:child_process";
 import { existsSync, statSync } from "node:fs";
 import { dirname, join } from "node:path";

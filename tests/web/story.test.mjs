@@ -52,7 +52,7 @@ test("an invitation is accepted by one tap", async () => {
   await nurse.button("参加する").waitFor();
   await nurse.look("invitation");
   await nurse.button("参加する").click();
-  await nurse.page.getByRole("link", { name: /多摩川 架空 様/ }).waitFor();
+  await nurse.page.locator(".patients").getByRole("link", { name: /多摩川 架空 様/ }).waitFor();
 });
 
 test("what is written is read; confirmed by an act; and seen by who and who not", async () => {
@@ -170,7 +170,7 @@ test("what waits is shown; somebody who came in since is named before it is sent
   await visitor.choosePin("550132");
   await world.admit(other.account);
   await visitor.button("参加する").click();
-  await visitor.page.getByRole("link", { name: /多摩川/ }).waitFor();
+  await visitor.page.locator(".patients").getByRole("link", { name: /多摩川/ }).waitFor();
   doctor.wire.mend();
   await doctor.says("＋青空 碧（看護師・若葉訪問看護（架空））にも届きます");
   await doctor.look("newcomer");
@@ -205,7 +205,7 @@ test("what was read stays read when the page is loaded anew", async () => {
   await nurse.readThrough();
   await nurse.page.waitForTimeout(3_000);
   await nurse.page.goto(nurse.wire.origin);
-  const card = nurse.page.getByRole("link", { name: /多摩川/ });
+  const card = nurse.page.locator(".patients").getByRole("link", { name: /多摩川/ });
   await card.waitFor();
   await nurse.page.locator('.connection[data-state="live"]').waitFor();
   await nurse.page.waitForTimeout(500);
@@ -322,7 +322,7 @@ test("a long record comes by pages, and never makes the page heavy", async () =>
   }
   await until(() => town.doctor.client.outbox().every((one) => one.state === "sent"), "", 60_000);
   await doctor.page.goto(doctor.wire.origin);
-  const card = doctor.page.getByRole("link", { name: /多摩川/ });
+  const card = doctor.page.locator(".patients").getByRole("link", { name: /多摩川/ });
   await card.waitFor();
   const began = Date.now();
   await card.click();
@@ -347,6 +347,7 @@ test("letters grow, signing out leaves nothing readable, a recovery code opens a
   await nurse.button("文字：大").click();
   await nurse.page.getByRole("link", { name: "担当の利用者" }).first().click();
   await nurse.look("large");
+  await nurse.page.getByRole("link", { name: "メニュー" }).click();
   await nurse.button("サインアウト").click();
   await nurse.box.getByRole("button", { name: "サインアウト" }).click();
   await nurse.page.getByLabel("ログイン名").waitFor();
@@ -361,6 +362,7 @@ test("nobody touched it for five minutes: it locks by itself", async () => {
   await nurse.says("担当している利用者はいません");
   await nurse.page.locator('.connection[data-state="live"]').waitFor();
   // A dialog that is open must not stand in the lock's way.
+  await nurse.page.getByRole("link", { name: "メニュー" }).click();
   await nurse.button("サインアウト").click();
   await nurse.page.locator("#unlocked dialog").waitFor();
   await nurse.page.clock.fastForward("04:30");
@@ -419,7 +421,7 @@ test("a second tab says so, and takes over when told", async () => {
   await page.goto(doctor.wire.origin);
   await page.getByText("別のタブで開いています。").waitFor();
   await page.getByRole("button", { name: "このタブで使う" }).click();
-  await page.getByRole("link", { name: /多摩川/ }).waitFor();
+  await page.locator(".patients").getByRole("link", { name: /多摩川/ }).waitFor();
   await doctor.says("別のタブで使われています");
   await page.keyboard.press("Tab");
   await page.close();

@@ -288,8 +288,14 @@ export class Visitor {
     await this.button("あとで決める").click();
     await this.page.locator('.connection[data-state="live"]').waitFor();
   }
+  patient(name) {
+    return this.page.locator(".patients").getByRole("link", { name: new RegExp(name) });
+  }
   async openPatient(name) {
-    await this.page.getByRole("link", { name: new RegExp(name) }).click();
+    if (await this.page.locator(".patients").count() === 0) {
+      await this.page.getByRole("link", { name: "担当の利用者" }).click();
+    }
+    await this.patient(name).click();
     await this.page.getByRole("list", { name: "記録" }).waitFor();
   }
   // Slowly from top to bottom, as the rule of 既読 wants it.

@@ -11,6 +11,7 @@ import { checkScreen } from "./screens/check.js";
 import { consentScreen } from "./screens/consent.js";
 import { enrolScreen } from "./screens/enrol.js";
 import { groupScreen } from "./screens/group.js";
+import { homeScreen } from "./screens/home.js";
 import { header } from "./screens/header.js";
 import { lockScreen } from "./screens/lock.js";
 import { menuScreen } from "./screens/menu.js";
@@ -24,6 +25,7 @@ import { policyScreen } from "./screens/policy.js";
 import { regionScreen } from "./screens/region.js";
 import { rosterScreen } from "./screens/roster.js";
 import { searchScreen } from "./screens/search.js";
+import { sinceScreen } from "./screens/since.js";
 import { signInScreen } from "./screens/sign_in.js";
 import { askForPin } from "./screens/pin.js";
 import type { AccountId, GroupId, OfficeId, SignedIn } from "./sdk.js";
@@ -85,13 +87,14 @@ class App {
     if (!state.client.account) return signInScreen(state, (how) => this.#entered(how));
     if (state.policyToAccept) return policyScreen(state, () => this.#route());
     const [, kind, group, part, seq] = location.hash.split("/");
-    const asks = ["office", "region", "devices", "open", "menu"].includes(kind ?? "") ||
+    const asks = ["office", "region", "devices", "open"].includes(kind ?? "") ||
       part === "invite" || part === "consent";
     if (asks && state.client.state !== "live") return this.#onceLive();
     if (kind === "g" && group && part === "members") return rosterScreen(state, group as GroupId);
     if (kind === "g" && group && part === "invite") return admitScreen(state, group as GroupId);
     if (kind === "g" && group && part === "consent") return consentScreen(state, group as GroupId);
     if (kind === "g" && group && part === "search") return searchScreen(state, group as GroupId);
+    if (kind === "g" && group && part === "since") return sinceScreen(state, group as GroupId);
     if (kind === "g" && group) return groupScreen(state, group as GroupId, Number(seq) || 0);
     if (kind === "office" && group && part) {
       return personScreen(state, group as unknown as OfficeId, part as AccountId);
@@ -101,7 +104,7 @@ class App {
     if (kind === "devices") return devicesScreen(state);
     if (kind === "open") return openGroupScreen(state);
     if (kind === "menu") return menuScreen(state);
-    return patientsScreen(state);
+    return kind === "patients" ? patientsScreen(state) : homeScreen(state);
   }
   // A paper says who made it, when, and that it is no whole record.
   #markPaper(): void {

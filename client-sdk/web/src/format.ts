@@ -74,3 +74,11 @@ export function memberOf(
 ): RosterEntry | undefined {
   return view?.roster.find((one) => one.membership === membership);
 }
+
+// Days that can be compared: 20260401.
+export function dayNumber({ year, month, day: on }: Day): number {
+  return year * 10_000 + month * 100 + on;
+}
+export function todayNumber(): number {
+  return Number(dayKey(Date.now()).replaceAll("-", ""));
+}

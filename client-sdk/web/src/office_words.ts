@@ -10,6 +10,7 @@ export const OFFICE_KINDS: Record<number, string> = {
 
 export const OFFICE = {
   menu: "メニュー",
+  menuAway: "お名前と仕事の一覧は、つながると出ます。",
   you: "あなた",
   work: "仕事",
   ownDevices: "自分の端末",

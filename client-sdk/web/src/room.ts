@@ -1,8 +1,8 @@
 // One room as the timeline shows it: messages with their versions, and who has seen and confirmed
 // what. Fed with entries in any order and more than once; no DOM.
 import type {
-  AccountId, Entry, GroupView, MembershipId, MessageCorrected, MessagePosted, ReceiptChange,
-  RequestState, RoomEvent, RosterEntry, SeqRange, Time,
+  AccountId, Entry, GroupView, MembershipId, MessageCorrected, MessagePosted, ProxyConfirmed,
+  ReceiptChange, RequestState, RequestStateChanged, RoomEvent, RosterEntry, SeqRange, Time,
 } from "./sdk.js";
 
 export type Version = MessagePosted | MessageCorrected;
@@ -10,7 +10,9 @@ export interface Message {
   type: "message";
   seq: number;
   versions: Version[]; // ascending
-  requestState: RequestState;
+  steps: RequestStateChanged[]; // what was done about it, ascending
+  final?: ProxyConfirmed; // 確定 of what was entered for another
+  requestState: RequestState; // how it stands now
 }
 // Where a correction stands in the sequence; its words stand with the original alone.
 export interface CorrectedHere {
@@ -31,9 +33,36 @@ interface Seen extends SeqRange {
   at: Time;
 }
 
-// Of RequestState: the SDK itself is not needed here.
+// Of RequestState and MessageKind: the SDK itself is not needed here.
 const OPEN = 1;
 const ANSWERED = 2;
+const WITHDRAWN = 3;
+const RECEIVED = 4;
+const CO_SIGNED = 6;
+const INSTRUCTION = 7;
+
+// Folded from what is known of it. The original says how it stood when it was read; whatever stands
+// behind it in the record was read with it.
+function standsNow(item: Message): RequestState {
+  const { kind, spokeWith } = item.versions[0]!.body.head;
+  const steps = item.steps.map(({ entry, state }) => ({ seq: entry.seq, state, again: false }));
+  // Nobody has received or signed a corrected version yet.
+  const again = item.versions.slice(1).map(({ entry }) => ({
+    seq: entry.seq, state: OPEN as RequestState, again: true,
+  }));
+  let state = item.versions[0]!.entry.requestState;
+  for (const one of [...steps, ...again].sort((a, b) => a.seq - b.seq)) {
+    const reopens = spokeWith ? true
+      : kind === INSTRUCTION && (state === OPEN || state === RECEIVED);
+    if (!one.again || reopens) state = one.state;
+  }
+  return state;
+}
+// What somebody did to a message by an act of its own.
+export function isStep(event: RoomEvent | CorrectedHere): event is RequestStateChanged {
+  return event.type === "request_state_changed" &&
+    (event.state === WITHDRAWN || event.state >= RECEIVED && event.state <= CO_SIGNED);
+}
 
 function covers(seen: Seen[], seq: number): boolean {
   return seen.some((one) => one.first <= seq && seq <= one.last);
@@ -56,7 +85,8 @@ export class Room {
         // A tombstone stays: what is retracted doesn't come back with an older page.
         if (this.items.has(seq)) return;
         this.items.set(seq, {
-          type: "message", seq, versions: [event], requestState: event.entry.requestState,
+          type: "message", seq, versions: [event], steps: [],
+          requestState: event.entry.requestState,
         });
         this.#answer(event);
         break;
@@ -69,7 +99,13 @@ export class Room {
         this.#refer(refersTo, event);
         return;
       case "request_state_changed":
+        // What an answer or a correction says besides stands where these do.
+        if (!this.items.has(seq)) this.#put(event);
         this.#refer(event.requestSeq, event);
+        return;
+      case "proxy_confirmed":
+        this.#put(event);
+        this.#refer(event.seq, event);
         return;
       default:
         this.#put(event);
@@ -92,15 +128,28 @@ export class Room {
     if (event.type === "message_corrected") {
       if (item.versions.some((one) => one.entry.seq === event.entry.seq)) return;
       item.versions = [...item.versions, event].sort((a, b) => a.entry.seq - b.entry.seq);
-    } else if (event.type === "request_state_changed") item.requestState = event.state;
-    else if (event.type === "message_retracted") this.#bury(item, event);
+    } else if (event.type === "request_state_changed") this.#step(item, event);
+    else if (event.type === "proxy_confirmed") {
+      item.final = event;
+      // Nobody carries out what was not made final.
+      if (item.versions[0]!.body.head.kind === INSTRUCTION) this.#stepTo(item, event.entry, OPEN);
+    } else if (event.type === "message_retracted") this.#bury(item, event);
+    if (item.type === "message") item.requestState = standsNow(item);
+  }
+  #step(item: Message, event: RequestStateChanged): void {
+    if (item.steps.some((one) => one.entry.seq === event.entry.seq)) return;
+    item.steps = [...item.steps, event].sort((a, b) => a.entry.seq - b.entry.seq);
+    item.requestState = standsNow(item);
+  }
+  #stepTo(item: Message, entry: Entry, state: RequestState): void {
+    this.#step(item, { type: "request_state_changed", entry, requestSeq: item.seq, state });
   }
   // One's own answer comes back without a word about its question. An entry for somebody else
   // closes none before that person makes it final.
-  #answer({ body: { head } }: MessagePosted): void {
+  #answer({ entry, body: { head } }: MessagePosted): void {
     const question = this.items.get(head.answersSeq);
     if (question?.type !== "message" || head.onBehalfOf) return;
-    if (question.requestState === OPEN) question.requestState = ANSWERED;
+    if (question.requestState === OPEN) this.#stepTo(question, entry, ANSWERED);
   }
   #bury(item: Message, by: Extract<RoomEvent, { type: "message_retracted" }>): void {
     const { entry } = item.versions[0]!;
@@ -112,6 +161,12 @@ export class Room {
     });
   }
 
+  // Whether a message with this version stands here.
+  holds(seq: number): boolean {
+    const item = this.items.get(seq);
+    const corrected = item?.type === "other" && item.event.type === "corrected_here";
+    return item?.type === "message" || corrected;
+  }
   get ordered(): Item[] {
     return [...this.items.values()].sort((a, b) => a.seq - b.seq);
   }
@@ -130,6 +185,10 @@ export class Room {
       seen.push({ ...range, at: deviceTime || at });
       into.set(membership, seen);
     }
+  }
+  // Entered for another, whose word it is not yet.
+  isProxyOpen(message: Message): boolean {
+    return message.versions[0]!.entry.proxyOpen && !message.final;
   }
   isDisplayed(membership: MembershipId, seq: number): boolean {
     return covers(this.#displayed.get(membership) ?? [], seq);

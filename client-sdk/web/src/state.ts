@@ -1,6 +1,7 @@
 // What the app knows: the client, the groups, their rooms, and who wants to hear of a change.
 // Screens read it and listen; only this file takes the client's events.
 import { TERMS, W } from "./app_words.js";
+import { Awaiting } from "./awaiting.js";
 import { Versions } from "./install.js";
 import { isMarkedLocked } from "./lock_mark.js";
 import { Room } from "./room.js";
@@ -13,7 +14,7 @@ import {
 
 export type Topic =
   | "session" // signed in or out, policy accepted
-  | "connection" | "groups" | "outbox" | "locked" | "say" | "version"
+  | "connection" | "groups" | "outbox" | "locked" | "say" | "version" | "awaiting"
   | `room ${string}` | `cut ${string}`;
 
 // Somebody reads now who did not when it was written.
@@ -36,6 +37,7 @@ export class AppState {
   groups: GroupLine[] = [];
   rooms = new Map<GroupId, Room>();
   views = new Map<GroupId, GroupView>();
+  rostersAsked = new Set<GroupId>(); // of groups that were not opened yet
   questions = new Map<GroupId, Question>();
   drafts = new Map<GroupId, Kept>(); // half-written; in memory alone
   searches = new Map<GroupId, KeptSearch>(); // the last one of each; in memory alone
@@ -150,11 +152,13 @@ export class AppState {
     if (lines.type === "ok") {
       this.groups = lines.value;
       this.tell("groups");
+      this.awaiting.wake();
     }
   }
   // Oneself, as the lists of people show one: name, offices, what one may do.
   me: Person | undefined;
   readonly versions = new Versions(() => this.tell("version"));
+  readonly awaiting = new Awaiting(this, () => this.tell("awaiting"));
   async readMe(): Promise<Person | undefined> {
     if (this.me) return this.me;
     const people = await this.client.listPeople();
@@ -273,6 +277,10 @@ export class AppState {
   #entry(event: Extract<Event, { entry: unknown }>): void {
     const { group } = event.entry.where;
     this.room(group).take(event);
+    if (event.type === "message_retracted") {
+      this.awaiting.forgetMessage(event.entry.where, event.entry.refersTo);
+    }
+    this.awaiting.wake();
     const roster = event.type === "system_event" || event.entry.membership !== "" &&
       !this.views.get(group)?.roster.some((one) => one.membership === event.entry.membership);
     if (roster && this.views.has(group)) {
@@ -291,6 +299,8 @@ export class AppState {
     this.drafts.delete(group);
     this.searches.delete(group);
     this.groups = this.groups.filter((one) => one.group !== group);
+    this.awaiting.forgetGroup(group);
+    this.tell("awaiting");
     this.tell(`cut ${group}`);
     this.tell("groups");
     if (this.open === group) this.say(TERMS.cut);
@@ -303,9 +313,11 @@ export class AppState {
     this.groups = [];
     this.rooms.clear();
     this.views.clear();
+    this.rostersAsked.clear();
     this.questions.clear();
     this.drafts.clear();
     this.searches.clear();
+    this.awaiting.forget();
     this.policyToAccept = 0;
     this.pinWanted = false;
     this.me = undefined;

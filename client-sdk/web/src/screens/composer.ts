@@ -2,19 +2,25 @@
 // belongs to one group; what is half-written never follows a person to another patient.
 import { KINDS, TERMS, URGENCIES, W } from "../app_words.js";
 import { button, field, fill, h } from "../dom.js";
-import { fullName, personLine, withKana } from "../format.js";
+import { fullName, memberOf, personLine } from "../format.js";
 import type { Message } from "../room.js";
 import {
-  draftOf, GroupState, MemberKind, MessageKind, staffRoom, textOf, Urgency,
-  type Day, type Draft, type GroupId, type MembershipId, type RosterEntry,
+  draftOf, GroupState, MemberKind, MessageKind, NO_ID, staffRoom, textOf, Urgency,
+  type AccountId, type Day, type Draft, type GroupId, type RosterEntry,
 } from "../sdk.js";
 import type { AppState } from "../state.js";
+import { TODAY } from "../today_words.js";
 import { choice, form, input, type Form } from "./form.js";
+import { MemoField } from "./memo_field.js";
+import { check, checked, pick } from "./people_field.js";
 
 const WRITTEN: MessageKind[] = [
   MessageKind.report, MessageKind.question, MessageKind.request, MessageKind.decision,
+  MessageKind.phoneMemo, MessageKind.instruction,
 ];
 const ASKING: MessageKind[] = [MessageKind.question, MessageKind.request];
+const ADDRESSED: MessageKind[] = [...ASKING, MessageKind.instruction];
+const INSTRUCTING = [1, 5]; // physician, dentist (rule C1)
 
 // While a word is being converted, Enter belongs to the converter. Safari says so only by 229, and
 // ends the composition before the key arrives.
@@ -35,27 +41,37 @@ export class Composer {
   #wished = h("input", { type: "date", name: "wished" });
   #addressees = h("fieldset", { class: "choice people" });
   #confirmers = h("fieldset", { class: "choice people" });
+  #memo = new MemoField();
+  #behalf = h("select", { name: "behalf" });
+  #informant = input("text", "off", "informant");
+  #proxy = h("details", {}, h("summary", {}, `${TODAY.behalf}${W.optional}`),
+    field(TODAY.behalfWhose, this.#behalf, TODAY.behalfHint),
+    field(TODAY.informant, this.#informant, TODAY.informantHint));
   #audience = h("details", { class: "audience" });
   #about = h("div", { class: "about" });
   #form: Form;
   #epoch = 0; // of the roster that stood on the screen when the words were begun
   #answers: Message | undefined;
   #corrects: Message | undefined;
+  #repliesTo: Message | undefined;
 
   constructor(private readonly state: AppState, private readonly group: GroupId) {
     this.#form = form(W.send, [
       this.#about, field(W.body, this.#text, W.bodyHint), this.#extra("reason", W.correctionReason,
         this.#reason), this.#kind.node, this.#urgency.node,
       h("p", { class: "notice", "data-for": "urgent" }, W.urgentNote),
-      this.#addressees, this.#extra("wished", `${TERMS.wished_date}${W.optional}`, this.#wished),
+      h("p", { class: "notice", "data-for": "instruction" }, TODAY.notReplacing),
+      this.#memo.node, this.#addressees,
+      this.#extra("wished", `${TERMS.wished_date}${W.optional}`, this.#wished),
       this.#extra("decision", W.decidedBy, this.#decidedBy),
       h("details", {}, h("summary", {}, `${W.confirmBy}${W.optional}`), this.#confirmers),
-      this.#audience,
+      this.#proxy, this.#audience,
     ], () => this.#send());
     this.#guardKeys();
     const look = (): void => this.#look();
     this.#kind.node.addEventListener("change", look);
     this.#urgency.node.addEventListener("change", look);
+    this.#behalf.addEventListener("change", look);
     const kept = state.drafts.get(group);
     if (kept) {
       this.#text.value = kept.text;
@@ -98,6 +114,8 @@ export class Composer {
     this.#epoch = view?.line.rosterEpoch ?? 0;
     pick(this.#addressees, W.addressees, "to", others);
     pick(this.#confirmers, W.confirmBy, "confirm", others);
+    this.#memo.draw(others);
+    this.#offerBehalf(others);
     fill(this.#audience, h("summary", {}, `${W.audience}：${others.length} ${W.people}`),
       h("ul", {}, ...others.map((one) => h("li", {}, personLine(one)))));
     const title = h("h2", {}, `${fullName(line.patient)} ${W.san}${W.composeFor}`);
@@ -112,7 +130,30 @@ export class Composer {
       (one) => one.until === 0 && one.account !== own && one.kind === MemberKind.person,
     );
   }
+  get #own(): RosterEntry | undefined {
+    const { state, group } = this;
+    return memberOf(state.views.get(group), state.membership(group));
+  }
+  // Colleagues of the own office in the group (rule A9).
+  #offerBehalf(others: RosterEntry[]): void {
+    const before = this.#behalf.value;
+    const own = this.#own;
+    const colleagues = others.filter((one) => one.office === own?.office);
+    fill(this.#behalf, h("option", { value: "" }, TODAY.behalfNobody),
+      ...colleagues.map((one) => h("option", { value: one.account }, personLine(one))));
+    this.#behalf.value = before;
+    this.#behalf.closest<HTMLElement>(".field")!.hidden = colleagues.length === 0;
+  }
+  // Whose word it will be says whether it may instruct.
+  #mayInstruct(): boolean {
+    const whose = this.#behalf.value
+      ? this.#others().find((one) => one.account === this.#behalf.value) : this.#own;
+    return whose !== undefined && INSTRUCTING.includes(whose.profession);
+  }
   #look(): void {
+    const allowed = this.#mayInstruct() || this.#corrects !== undefined;
+    this.#offerKind(MessageKind.instruction, allowed);
+    this.#offerKind(MessageKind.phoneMemo, this.#behalf.value === "");
     const kind = this.#answers ? MessageKind.answer : this.#kind.value();
     const urgent = this.#urgency.value() === Urgency.urgent;
     const show = (name: string, on: boolean): void => {
@@ -120,18 +161,39 @@ export class Composer {
       if (node) node.hidden = !on;
     };
     const asks = ASKING.includes(kind as MessageKind);
+    const addressed = ADDRESSED.includes(kind as MessageKind) || urgent;
+    const instructs = kind === MessageKind.instruction;
+    this.#memo.node.hidden = kind !== MessageKind.phoneMemo;
+    if (!this.#memo.node.hidden) this.#memo.shown();
+    show("instruction", instructs);
+    const legend = this.#addressees.querySelector("legend");
+    if (legend) legend.textContent = instructs ? W.instructed : W.addressees;
     show("urgent", urgent);
     show("wished", asks);
     show("decision", kind === MessageKind.decision);
     show("reason", this.#corrects !== undefined);
     this.#kind.node.hidden = this.#answers !== undefined || this.#corrects !== undefined;
-    this.#addressees.hidden = !asks && !urgent;
+    this.#addressees.hidden = !addressed;
+    this.#proxy.hidden = this.#corrects !== undefined || kind === MessageKind.phoneMemo;
+  }
+  #offerKind(kind: MessageKind, on: boolean): void {
+    const radio = this.#kind.node.querySelector<HTMLInputElement>(`input[value="${kind}"]`)!;
+    radio.closest("label")!.hidden = !on;
+    if (!on && radio.checked) this.#kind.set(MessageKind.report);
   }
 
-  answer(to: Message): void {
+  // `behalf`: the colleague who was asked.
+  answer(to: Message, behalf: AccountId = NO_ID): void {
     this.#reset();
     this.#answers = to;
+    this.#behalf.value = behalf;
+    this.#proxy.open = behalf !== NO_ID;
     this.#show(W.answering, to);
+  }
+  reply(to: Message): void {
+    this.#reset();
+    this.#repliesTo = to;
+    this.#show(TODAY.replying, to);
   }
   correct(what: Message): void {
     this.#reset();
@@ -143,6 +205,8 @@ export class Composer {
     check(this.#addressees, head.addressees);
     check(this.#confirmers, head.confirmBy);
     this.#decidedBy.value = head.decidedBy;
+    this.#informant.value = head.informant;
+    if (head.kind === MessageKind.phoneMemo) this.#memo.take(head);
     this.#wished.value = head.wishedOn.year ? isoOf(head.wishedOn) : "";
     this.#show(W.correcting, what);
   }
@@ -156,9 +220,15 @@ export class Composer {
     this.#text.focus();
   }
   #reset(): void {
-    this.#answers = this.#corrects = undefined;
+    this.#answers = this.#corrects = this.#repliesTo = undefined;
     this.#about.replaceChildren();
-    for (const one of [this.#text, this.#reason, this.#decidedBy, this.#wished]) one.value = "";
+    this.#memo.free();
+    this.#memo.clear();
+    this.#behalf.value = "";
+    for (const one of [
+      this.#text, this.#reason, this.#decidedBy, this.#wished, this.#informant,
+    ]) one.value = "";
+    this.#proxy.open = false;
     this.#kind.set(MessageKind.report);
     this.#urgency.set(Urgency.routine);
     check(this.#addressees, []);
@@ -167,7 +237,8 @@ export class Composer {
     this.#look();
   }
   keep(): void {
-    const text = this.#corrects || this.#answers ? "" : this.#text.value;
+    const about = this.#corrects ?? this.#answers ?? this.#repliesTo;
+    const text = about ? "" : this.#text.value;
     if (!text) this.state.drafts.delete(this.group);
     else {
       this.state.drafts.set(this.group, {
@@ -182,15 +253,25 @@ export class Composer {
     const kind = (before?.kind ?? (this.#answers ? MessageKind.answer : this.#kind.value())) as
       MessageKind;
     const urgency = this.#urgency.value() as Urgency;
-    const needed = ASKING.includes(kind) || urgency === Urgency.urgent;
+    const needed = ADDRESSED.includes(kind) || urgency === Urgency.urgent;
+    const memo = kind === MessageKind.phoneMemo ? this.#memo.value() : {};
+    const behalf = this.#behalf.value as AccountId;
     const addressees = needed ? checked(this.#addressees) : [];
     const wished = ASKING.includes(kind) && this.#wished.value;
     if (!text) return W.needBody;
-    if (needed && addressees.length === 0) return W.needAddressee;
+    if (needed && addressees.length === 0) {
+      return kind === MessageKind.instruction ? W.needInstructed : W.needAddressee;
+    }
+    if (typeof memo === "string") return memo;
     if (kind === MessageKind.decision && !this.#decidedBy.value.trim()) return W.needDecider;
     return draftOf(kind, text, {
-      ...before, urgency, addressees, confirmBy: checked(this.#confirmers),
+      ...before, urgency, addressees, confirmBy: checked(this.#confirmers), ...memo,
       ...(this.#answers ? { answersSeq: this.#answers.seq } : {}),
+      ...(this.#repliesTo ? { repliesToSeq: this.#repliesTo.seq } : {}),
+      // Of what was entered for oneself one's own version is one's own word (rule A9).
+      ...(before ? before.onBehalfOf === this.state.client.account ? { onBehalfOf: NO_ID } : {}
+        : { onBehalfOf: kind === MessageKind.phoneMemo ? NO_ID : behalf }),
+      informant: this.#informant.value.trim(),
       ...(kind === MessageKind.decision ? { decidedBy: this.#decidedBy.value.trim() } : {}),
       ...(wished ? { wishedOn: dayOf(wished) } : {}),
     });
@@ -216,24 +297,6 @@ export class Composer {
   }
 }
 
-function pick(node: HTMLElement, legend: string, name: string, people: RosterEntry[]): void {
-  const before = new Set<string>(checked(node));
-  fill(node, h("legend", {}, legend), ...people.map((one) => {
-    const box = h("input", {
-      type: "checkbox", name, value: one.membership, checked: before.has(one.membership),
-    });
-    return h("label", { class: "pick" }, box, h("span", {}, withKana(one.name)));
-  }));
-}
-function boxes(node: HTMLElement): HTMLInputElement[] {
-  return [...node.querySelectorAll<HTMLInputElement>("input")];
-}
-function checked(node: HTMLElement): MembershipId[] {
-  return boxes(node).filter((one) => one.checked).map((one) => one.value as MembershipId);
-}
-function check(node: HTMLElement, members: MembershipId[]): void {
-  for (const one of boxes(node)) one.checked = members.includes(one.value as MembershipId);
-}
 function isoOf(day: Day): string {
   const two = (part: number): string => String(part).padStart(2, "0");
   return `${day.year}-${two(day.month)}-${two(day.day)}`;

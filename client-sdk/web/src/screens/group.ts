@@ -5,9 +5,10 @@ import { button, fill, h, put } from "../dom.js";
 import { birthYearOf, dayKey, dayOf, fullName, kanaOf } from "../format.js";
 import { DisplayWatch } from "../displayed.js";
 import { SEARCH } from "../search_words.js";
-import type { Item } from "../room.js";
+import { isStep, type Item } from "../room.js";
 import { GroupState, staffRoom, type GroupId, type GroupLine } from "../sdk.js";
 import type { AppState } from "../state.js";
+import { TODAY } from "../today_words.js";
 import { Composer } from "./composer.js";
 import { Gate } from "./consent.js";
 import { messageNode, otherNode, signatureOf, type Hands } from "./message.js";
@@ -16,7 +17,8 @@ import { outboxNode } from "./outbox.js";
 const MOST = 180; // items; with dividers and what waits below, at most 200 nodes
 const FIRST = 60;
 
-export function groupHeading(line: GroupLine, here: "timeline" | "roster" | "search"): HTMLElement {
+type Tab = "timeline" | "since" | "roster" | "search";
+export function groupHeading(line: GroupLine, here: Tab): HTMLElement {
   const link = (to: string, words: string, on: boolean): HTMLElement =>
     h("a", { href: to, "aria-current": on ? "page" : undefined }, words);
   return h("div", { class: "patient" },
@@ -24,6 +26,7 @@ export function groupHeading(line: GroupLine, here: "timeline" | "roster" | "sea
     h("p", { class: "kana" }, `${kanaOf(line.patient)}・${birthYearOf(line.birth)}`),
     h("nav", { class: "tabs", "aria-label": fullName(line.patient) },
       link(`#/g/${line.group}`, W.timeline, here === "timeline"),
+      link(`#/g/${line.group}/since`, TODAY.since, here === "since"),
       link(`#/g/${line.group}/members`, W.roster, here === "roster"),
       link(`#/g/${line.group}/search`, SEARCH.search, here === "search")));
 }
@@ -107,7 +110,10 @@ class Timeline {
         this.#draw();
         this.#composer.refresh();
       }),
-      state.on("outbox", () => this.#drawOutbox()),
+      state.on("outbox", () => {
+        this.#draw();
+        this.#drawOutbox();
+      }),
       state.on("connection", () => {
         this.#watch.look();
         this.#drawOutbox();
@@ -315,6 +321,6 @@ class Timeline {
 
 // What changes another entry is seen there.
 const SILENT = ["message_retracted", "request_state_changed", "proxy_confirmed"];
-function isShown(item: Item): boolean {
-  return item.type === "message" || !SILENT.includes(item.event.type);
+export function isShown(item: Item): boolean {
+  return item.type === "message" || isStep(item.event) || !SILENT.includes(item.event.type);
 }

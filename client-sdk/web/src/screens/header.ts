@@ -1,10 +1,11 @@
 // The bar above every screen of somebody signed in: the connection, the menu, the lock.
 import { CONNECTION, W } from "../app_words.js";
-import { button, dialog, h } from "../dom.js";
+import { button, h } from "../dom.js";
 import { momentOf } from "../format.js";
 import { isHalfWritten } from "../install.js";
 import { OFFICE } from "../office_words.js";
 import type { AppState } from "../state.js";
+import { TODAY } from "../today_words.js";
 
 export function header(state: AppState, lock: () => void): HTMLElement {
   const line = h("p", { class: "connection", role: "status" });
@@ -22,10 +23,15 @@ export function header(state: AppState, lock: () => void): HTMLElement {
   show();
   state.on("connection", () => line.isConnected && show());
   const menu = h("nav", { class: "menu", "aria-label": W.app },
-    h("a", { href: "#/", class: "home" }, W.patients),
+    tab("#/", TODAY.title), tab("#/patients", W.patients),
     h("a", { href: "#/menu", class: "button link" }, OFFICE.menu),
-    button(W.lockNow, lock, "link"), button(W.signOut, () => askSignOut(state), "link"));
+    button(W.lockNow, lock, "link"));
   return h("header", { class: "top" }, menu, line, versionLine(state));
+}
+
+function tab(to: string, words: string): HTMLElement {
+  const on = (location.hash || "#/") === to;
+  return h("a", { href: to, class: "home", "aria-current": on ? "page" : undefined }, words);
 }
 
 // A new version of the app waits for a tap, and never takes half-written words away.
@@ -42,16 +48,4 @@ function versionLine(state: AppState): HTMLElement {
   state.on("version", show);
   show();
   return node;
-}
-
-function askSignOut(state: AppState): void {
-  const box = dialog(W.signOut, h("p", {}, W.signOutAsk), h("p", { class: "row" },
-    button(W.signOut, () => {
-      box.close();
-      void state.client.signOut().then(() => {
-        location.hash = "";
-        state.tell("session");
-      });
-    }, "main"),
-    button(W.cancel, () => box.close())));
 }

@@ -1,7 +1,7 @@
 // One's own page: what one may do besides reading and writing, one's devices, how the screen looks.
 import type { Screen } from "../app.js";
 import { W } from "../app_words.js";
-import { button, fill, h } from "../dom.js";
+import { button, dialog, fill, h } from "../dom.js";
 import { professionOf, withKana } from "../format.js";
 import { G } from "../group_words.js";
 import { isLarge, setLarge, setShade, shade, type Shade } from "../looks.js";
@@ -11,24 +11,42 @@ import type { AppState } from "../state.js";
 import { choice } from "./form.js";
 
 export function menuScreen(state: AppState): Screen {
-  const node = h("div", { class: "narrow" }, h("h1", {}, OFFICE.menu), h("p", {}, W.wait));
+  const own = h("div", {});
   const draw = async (): Promise<void> => {
+    if (state.client.state !== "live") {
+      return fill(own, h("p", { class: "quiet" }, OFFICE.menuAway));
+    }
     const [me, offices] = await Promise.all([state.readMe(), state.client.listOffices()]);
     const names = new Map(offices.type === "ok"
       ? offices.value.map((one) => [one.id, one.name]) : []);
     const problem = offices.type === "ok" ? "" : offices.textJa;
-    fill(node, h("h1", {}, OFFICE.menu),
-      problem !== "" && h("p", { class: "problem", role: "alert" }, problem),
+    fill(own, problem !== "" && h("p", { class: "problem", role: "alert" }, problem),
       me && whoNode(me, names),
       ...(me?.affiliations ?? []).filter((one) => one.offered)
         .map((one) => offerNode(state, one, names, draw)),
-      me && h("h2", {}, OFFICE.work), me && h("ul", { class: "links" }, ...workOf(me, names)),
-      h("h2", {}, OFFICE.looks), looksNode(),
-      h("h2", {}, OFFICE.homeScreen), h("p", {}, OFFICE.homeScreenHow),
-      h("p", {}, h("a", { href: "/check" }, W.checkPage)));
+      me && h("h2", {}, OFFICE.work), me && h("ul", { class: "links" }, ...workOf(me, names)));
   };
+  // How the screen looks and the way out are there without a connection as well.
+  const node = h("div", { class: "narrow" }, h("h1", {}, OFFICE.menu), own,
+    h("h2", {}, OFFICE.looks), looksNode(),
+    h("h2", {}, OFFICE.homeScreen), h("p", {}, OFFICE.homeScreenHow),
+    h("p", {}, h("a", { href: "/check" }, W.checkPage)),
+    h("h2", {}, W.signOut), button(W.signOut, () => askSignOut(state)));
+  const off = state.on("connection", () => void draw());
   void draw();
-  return { node, title: OFFICE.menu };
+  return { node, title: OFFICE.menu, leave: off };
+}
+
+function askSignOut(state: AppState): void {
+  const box = dialog(W.signOut, h("p", {}, W.signOutAsk), h("p", { class: "row" },
+    button(W.signOut, () => {
+      box.close();
+      void state.client.signOut().then(() => {
+        location.hash = "";
+        state.tell("session");
+      });
+    }, "main"),
+    button(W.cancel, () => box.close())));
 }
 
 const SHADES: Shade[] = ["device", "light", "dark"];

@@ -1,22 +1,27 @@
 // One entry of the timeline.
-import { KINDS, REQUEST_STATES, SYSTEM_EVENTS, TERMS, URGENCIES, W } from "../app_words.js";
+import { KINDS, SYSTEM_EVENTS, TERMS, URGENCIES, W } from "../app_words.js";
 import { button, dialog, h } from "../dom.js";
 import { clockOf, memberOf, momentOf, personLine, withKana } from "../format.js";
 import type { Message, Other, Version } from "../room.js";
 import {
-  HiddenReason, RequestState, staffRoom, textOf, Urgency, type GroupId, type MembershipId,
+  HiddenReason, MessageKind, RequestState, staffRoom, textOf, Urgency,
+  type GroupId, type Head, type MembershipId, type RequestStateChanged, type RosterEntry,
 } from "../sdk.js";
 import type { AppState } from "../state.js";
+import { AWAITS, TODAY } from "../today_words.js";
+import { actsOf, mayCorrect, pendingOf, stateWords, stepLines, withdrawAct } from "./acts.js";
 import type { Composer } from "./composer.js";
 import { showReceipts } from "./receipts.js";
 import { askRetraction } from "./retraction.js";
 
-export interface Hands {
+export interface Place {
   state: AppState;
   group: GroupId;
+  jump(seq: number): void;
+}
+export interface Hands extends Place {
   own: MembershipId;
   compose: Composer;
-  jump(seq: number): void;
 }
 
 // Changes whenever the node would look different.
@@ -32,10 +37,12 @@ export function signatureOf(item: Message | Other, hands: Hands): string {
   const mine = room.isConfirmed(hands.own, newest);
   return [
     item.versions.length, item.requestState, seen.have, seen.of, confirmed.have, roster, mine,
+    item.steps.length, item.final !== undefined,
+    ...pendingOf(item, hands).map((one) => `${one.id} ${one.state} ${state.client.state}`),
   ].join(" ");
 }
 
-function who(hands: Hands, membership: MembershipId): string {
+function who(hands: Place, membership: MembershipId): string {
   const entry = memberOf(hands.state.views.get(hands.group), membership);
   return entry ? personLine(entry) : W.formerMember;
 }
@@ -62,28 +69,39 @@ export function messageNode(item: Message, hands: Hands): HTMLElement {
       h("span", { class: "mark" }, KINDS[head.kind] ?? W.other),
       head.urgency > Urgency.routine && h("strong", { class: `mark u${head.urgency}` },
         URGENCIES[head.urgency as 2 | 3]),
-      item.requestState !== RequestState.none &&
-        h("span", { class: "mark" }, REQUEST_STATES[item.requestState])),
-    head.answersSeq > 0 && h("p", { class: "quiet" },
-      button(answered(hands, head.answersSeq), () => hands.jump(head.answersSeq), "link")),
+      stateWords(item) !== "" &&
+        h("span", { class: `mark s${item.requestState}` }, stateWords(item))),
+    head.answersSeq > 0 && quote(hands, head.answersSeq, W.answerTo),
+    head.repliesToSeq > 0 && quote(hands, head.repliesToSeq, TODAY.replyTo),
+    head.kind === MessageKind.phoneMemo && spokeLine(head, hands),
     h("p", { class: "body" }, textOf(newest.body)),
+    head.kind === MessageKind.instruction && h("p", { class: "to" }, TODAY.notReplacing),
     head.decidedBy !== "" && h("p", {}, `${W.decidedBy}：${head.decidedBy}`),
     head.informant !== "" && h("p", {}, `${W.informant}：${head.informant}`),
     head.addressees.length > 0 && h("p", { class: "to" },
-      `${W.addressees}：${names(hands, head.addressees)}`),
+      `${addresseesOf(head.kind)}：${names(hands, head.addressees)}`),
     head.wishedOn.year > 0 && h("p", { class: "to" },
       `${TERMS.wished_date}：${head.wishedOn.month}/${head.wishedOn.day}`),
     newest !== first && correctedLine(item.versions, hands),
+    ...stepLines(item, hands),
   ];
   for (const line of lines) if (line) node.append(line);
   node.append(foot(item, hands, mine));
   return node;
 }
 
-function answered(hands: Hands, seq: number): string {
+export function addresseesOf(kind: MessageKind): string {
+  return kind === MessageKind.instruction ? W.instructed : W.addressees;
+}
+function quote(hands: Hands, seq: number, what: string): HTMLElement {
   const item = hands.state.room(hands.group).items.get(seq);
-  const words = item?.type === "message" ? textOf(item.versions.at(-1)!.body) : `#${seq}`;
-  return `「${words.slice(0, 30)}${words.length > 30 ? "…" : ""}」${W.answerTo}`;
+  const words = item?.type === "message" ? textOf(item.versions.at(-1)!.body) : W.earlier;
+  const short = `「${words.slice(0, 30)}${words.length > 30 ? "…" : ""}」${what}`;
+  return h("p", { class: "quote" }, button(short, () => hands.jump(seq), "link"));
+}
+function spokeLine(head: Head, hands: Hands): HTMLElement {
+  const whom = head.spokeWith ? who(hands, head.spokeWith) : head.spokeWithName;
+  return h("p", {}, `${TODAY.spokeWith}：${whom}・${momentOf(head.spoke)}`);
 }
 
 function correctedLine(versions: Version[], hands: Hands): HTMLElement {
@@ -122,16 +140,41 @@ function foot(item: Message, hands: Hands, mine: boolean): HTMLElement {
   if (asked && room.isConfirmed(own, newest.entry.seq)) {
     node.append(h("span", { class: "mark done" }, W.confirmedByYou));
   } else if (asked) node.append(confirmButton(newest.entry.seq, hands));
-  const forMe = newest.body.head.addressees.includes(own);
+  const { addressees, kind } = newest.body.head;
+  const asks = kind === MessageKind.question || kind === MessageKind.request;
   const stands = item.requestState;
-  if (forMe && (stands === RequestState.open || stands === RequestState.answered)) {
-    node.append(button(W.answer, () => hands.compose.answer(item), "main"));
+  const answerable = stands === RequestState.open || stands === RequestState.answered;
+  if (asks && addressees.includes(own) && answerable) {
+    const first = stands === RequestState.open;
+    node.append(button(W.answer, () => hands.compose.answer(item), first ? "main" : "plain"));
   }
-  if (mine) {
-    node.append(button(W.correct, () => hands.compose.correct(item), "link"),
-      button(W.retract, () => askRetraction(state, group, item.seq), "link"));
+  const colleague = asks && stands === RequestState.open && colleagueOf(addressees, hands);
+  if (colleague) {
+    const enter = (): void => hands.compose.answer(item, colleague.account);
+    node.append(button(TODAY.answerFor, enter, "link"));
+  }
+  node.append(...actsOf(item, hands));
+  if (!mine) node.append(button(TODAY.reply, () => hands.compose.reply(item), "link"));
+  const whose = item.versions[0]!.body.head.onBehalfOf;
+  if (mayCorrect(item, hands)) {
+    node.append(button(W.correct, () => hands.compose.correct(item), "link"));
+  }
+  if (mine || whose === state.client.account) {
+    const withdraw = withdrawAct(item, hands);
+    if (withdraw) node.append(withdraw);
+    node.append(button(W.retract, () => askRetraction(state, group, item.seq), "link"));
   }
   return node;
+}
+
+// Whom of the own office one may enter an answer for (rule A9).
+function colleagueOf(
+  addressees: MembershipId[], { state, group, own }: Hands,
+): RosterEntry | undefined {
+  const view = state.views.get(group);
+  const office = memberOf(view, own)?.office;
+  return addressees.map((one) => memberOf(view, one)).find((one) => one?.office === office &&
+    one?.until === 0 && one.account !== state.client.account);
 }
 
 function confirmButton(seq: number, hands: Hands): HTMLButtonElement {
@@ -154,7 +197,7 @@ function confirmButton(seq: number, hands: Hands): HTMLButtonElement {
   return act;
 }
 
-export function otherNode(item: Other, hands: Hands): HTMLElement {
+export function otherNode(item: Other, hands: Place): HTMLElement {
   const { event } = item;
   const { entry } = event;
   const at = h("time", { datetime: new Date(entry.at).toISOString() }, clockOf(entry.at));
@@ -173,10 +216,23 @@ export function otherNode(item: Other, hands: Hands): HTMLElement {
       return h("li", { class: "system" }, at, " ",
         `${about ? `${personLine(about)}：` : ""}${words}`, event.text && `（${event.text}）`);
     }
+    case "request_state_changed":
+      return h("li", { class: "system" }, at, " ", who(hands, entry.membership), " ",
+        button(stepWords(event, hands), () => hands.jump(event.requestSeq), "link"));
     case "hidden":
       return h("li", { class: "system" },
         event.reason === HiddenReason.scope ? W.hidden : W.tooNew);
     default:
       return h("li", { class: "system" }, at, " ", W.tooNew);
   }
+}
+// 実施報告 stands at the instruction, far up perhaps; here it says that it came.
+function stepWords({ requestSeq, state, entry }: RequestStateChanged, hands: Place): string {
+  const about = hands.state.room(hands.group).items.get(requestSeq);
+  const kind = about?.type === "message" ? about.versions[0]!.body.head.kind : 0;
+  const stopped = kind === MessageKind.instruction ? TODAY.stoppedBy : TODAY.takenBackBy;
+  const did = state === RequestState.received ? TODAY.receivedBy
+    : state === RequestState.carriedOut ? AWAITS[3]!
+      : state === RequestState.coSigned ? TODAY.signedBy : stopped;
+  return entry.reason === "" ? did : `${did}：「${entry.reason}」`;
 }

@@ -4,16 +4,18 @@ import { button, h } from "../dom.js";
 import { professionOf } from "../format.js";
 import { failureOf, staffRoom, textOf, type GroupId, type OutboxLine } from "../sdk.js";
 import type { AppState, Question } from "../state.js";
+import { ACTS } from "../today_words.js";
 
 export function outboxNode(state: AppState, group: GroupId): HTMLElement {
-  const lines = state.client.outbox().filter(
-    (one) => one.where.group === group && one.state !== "sent",
-  );
+  // Acts on a message are told at that message.
+  const room = state.room(group);
+  const lines = state.client.outbox().filter((one) => one.where.group === group &&
+    one.state !== "sent" && (one.body !== undefined || !one.about.some((seq) => room.holds(seq))));
   const question = state.questions.get(group);
   const asks = question && lines.some((one) => one.state === "asking");
   return h("div", {},
     asks ? questionNode(state, group, question, lines) : false,
-    ...lines.map((one) => lineNode(state, one)));
+    ...lines.map((one) => waitingNode(state, one)));
 }
 
 function wordsOf(state: AppState, line: OutboxLine): string {
@@ -25,10 +27,10 @@ function wordsOf(state: AppState, line: OutboxLine): string {
   return SENDING[sending ? "sending" : line.state] ?? "";
 }
 
-function lineNode(state: AppState, line: OutboxLine): HTMLElement {
+export function waitingNode(state: AppState, line: OutboxLine): HTMLElement {
   const drop = (): void => void state.client.drop(line.id).then(() => state.tell("outbox"));
   const again = (): void => void state.client.resend(line.id).then(() => state.tell("outbox"));
-  const text = line.body ? textOf(line.body) : W.retract;
+  const text = line.body ? textOf(line.body) : ACTS[line.kind] ?? W.other;
   return h("div", { class: `waiting ${line.state}` },
     h("p", { class: "body" }, text), h("p", { class: "sending" }, wordsOf(state, line)),
     line.state === "failed" && h("p", { class: "row" },

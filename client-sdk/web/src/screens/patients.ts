@@ -17,8 +17,22 @@ interface Row {
 }
 
 export function patientsScreen(state: AppState): Screen {
-  const list = h("ul", { class: "patients" });
   const invitations = h("div", {});
+  const { node, leave } = patientList(state);
+  const show = (): void => showInvitations(state, invitations);
+  show();
+  const off = state.on("groups", show);
+  return {
+    node: h("div", {}, h("h1", {}, W.patients), invitations, node), title: W.patients,
+    leave: () => {
+      off();
+      leave();
+    },
+  };
+}
+
+export function patientList(state: AppState): { node: HTMLElement; leave(): void } {
+  const list = h("ul", { class: "patients" });
   const kept = Number(localStorage.getItem("sort")) || 1;
   const sort = h("select", { id: "sort" }, ...SORTS.map(([value, words]) =>
     h("option", { value, selected: value === kept }, words)));
@@ -35,7 +49,6 @@ export function patientsScreen(state: AppState): Screen {
     list.hidden = rows.length === 0;
     empty.hidden = rows.length > 0;
     sorting.hidden = rows.length < 2;
-    showInvitations(state, invitations);
   };
   const empty = h("p", { class: "quiet" }, W.noPatients);
   const sorting = h("div", { class: "inline" }, h("label", { for: "sort" }, W.sortBy), sort);
@@ -44,9 +57,7 @@ export function patientsScreen(state: AppState): Screen {
     show();
   });
   show();
-  const off = state.on("groups", show);
-  const node = h("div", {}, h("h1", {}, W.patients), invitations, sorting, empty, list);
-  return { node, title: W.patients, leave: off };
+  return { node: h("div", {}, sorting, empty, list), leave: state.on("groups", show) };
 }
 
 function rowOf(state: AppState, line: GroupLine): Row {
@@ -80,7 +91,7 @@ function card(row: Row, twice: boolean): HTMLElement {
       latest > 0 && h("span", { class: "quiet" }, momentOf(latest)))));
 }
 
-function showInvitations(state: AppState, node: HTMLElement): void {
+export function showInvitations(state: AppState, node: HTMLElement): void {
   const waiting = state.groups.filter((one) => one.invitation !== "");
   fill(node, ...waiting.map((line) => {
     const problem = h("p", { class: "problem", role: "alert" });

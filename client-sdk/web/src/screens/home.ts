@@ -1,0 +1,102 @@
+// The first screen, 「今日の対応」: what awaits this person over all patients, the most urgent and the
+// oldest first; one tap leads to the message. The patients stand below it.
+import type { Screen } from "../app.js";
+import { KINDS, TERMS, URGENCIES, W } from "../app_words.js";
+import type { TodayItem } from "../awaiting.js";
+import { fill, h } from "../dom.js";
+import {
+  birthYearOf, dayNumber, fullName, kanaOf, memberOf, momentOf, personLine, todayNumber,
+} from "../format.js";
+import { textOf, Urgency, type Day, type GroupId } from "../sdk.js";
+import type { AppState } from "../state.js";
+import { AWAITS, AWAITS_HOW, TODAY } from "../today_words.js";
+import { patientList, showInvitations } from "./patients.js";
+
+const EXCERPT = 90;
+
+export function homeScreen(state: AppState): Screen {
+  const { awaiting } = state;
+  const invitations = h("div", {});
+  const said = h("p", { class: "sum", role: "status" });
+  const list = h("ul", { class: "today", "aria-label": TODAY.title });
+  const more = h("p", { class: "quiet" }, TODAY.more);
+  const problem = h("p", { class: "problem", role: "alert" });
+  let drawn = "";
+  const draw = (): void => {
+    const items = awaiting.items();
+    const known = awaiting.groups !== undefined;
+    const away = state.client.state !== "live";
+    // What one is about to tap is not redrawn without a reason.
+    const now = JSON.stringify([items.map(({ item, what, sending, line }) =>
+      [line.group, item.message.entry.seq, what, sending, state.views.has(line.group)]),
+    todayNumber()]);
+    if (now !== drawn) fill(list, ...items.map((one) => cardOf(state, one)));
+    drawn = now;
+    const nobody = state.groups.every((one) => one.membership === "");
+    said.hidden = nobody;
+    said.textContent = known ? wordsOf(items.length) : away ? TODAY.neverRead : TODAY.reading;
+    if (known && (away || awaiting.kept)) {
+      said.append(h("span", { class: "as-of" }, `${momentOf(awaiting.at)} ${TODAY.asOf}`));
+    }
+    more.hidden = !awaiting.more;
+    problem.textContent = awaiting.problem;
+    void readNames(state, items.map((one) => one.line.group), draw);
+  };
+  const topics = ["awaiting", "groups", "connection", "outbox"] as const;
+  const off = topics.map((topic) => state.on(topic, () => {
+    if (topic !== "awaiting") awaiting.wake();
+    if (topic === "groups") showInvitations(state, invitations);
+    draw();
+  }));
+  const patients = patientList(state);
+  off.push(awaiting.watch(), patients.leave);
+  showInvitations(state, invitations);
+  draw();
+  const node = h("div", {}, h("h1", {}, TODAY.title), invitations, said, problem, list, more,
+    h("h2", {}, W.patients), patients.node);
+  return { node, title: TODAY.title, leave: () => off.forEach((one) => one()) };
+}
+
+function wordsOf(count: number): string {
+  return count === 0 ? TODAY.nothing : `${count}${TODAY.count}`;
+}
+
+// Who wrote is told by the group's roster, read once.
+async function readNames(state: AppState, groups: GroupId[], draw: () => void): Promise<void> {
+  const missing = [...new Set(groups)].filter((one) =>
+    !state.views.has(one) && !state.rostersAsked.has(one));
+  if (missing.length === 0 || state.client.state !== "live") return;
+  for (const one of missing) state.rostersAsked.add(one);
+  for (const one of missing) await state.readView(one);
+  draw();
+}
+
+function cardOf(state: AppState, { line, item, what, sending }: TodayItem): HTMLElement {
+  const { entry, body } = item.message;
+  const { head } = body;
+  const words = textOf(body);
+  const by = memberOf(state.views.get(line.group), entry.membership);
+  return h("li", {}, h("a", {
+    href: `#/g/${line.group}/at/${item.seq}`,
+    class: `card${head.urgency === Urgency.urgent ? " urgent" : ""}`,
+  },
+  h("span", { class: "marks" },
+    head.urgency > Urgency.routine && h("strong", { class: `mark u${head.urgency}` },
+      URGENCIES[head.urgency as 2 | 3]),
+    ...what.map((one) => h("strong", { class: "mark does" }, AWAITS[one] ?? W.other)),
+    sending && h("span", { class: "mark" }, TODAY.sent)),
+  h("span", { class: "name" }, `${fullName(line.patient)} ${W.san}`),
+  h("span", { class: "kana" }, `${kanaOf(line.patient)}・${birthYearOf(line.birth)}`),
+  h("span", { class: "body" }, words.slice(0, EXCERPT), words.length > EXCERPT && "…"),
+  h("span", { class: "quiet" }, [
+    KINDS[head.kind] ?? W.other, by ? personLine(by) : "", momentOf(entry.at),
+  ].filter(Boolean).join("・")),
+  head.wishedOn.year > 0 && wishedNode(head.wishedOn),
+  h("span", { class: "how" }, AWAITS_HOW[what[0]!] ?? "")));
+}
+
+function wishedNode(day: Day): HTMLElement {
+  const late = dayNumber(day) < todayNumber();
+  return h("span", { class: late ? "late" : "" },
+    `${TERMS.wished_date}：${day.month}/${day.day}`, late && `（${TODAY.past}）`);
+}
