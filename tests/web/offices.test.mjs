@@ -188,6 +188,32 @@ test("a second group of the same patient is asked about before it is opened", as
   await page.getByRole("heading", { name: "多摩河 架空 様" }).waitFor();
 });
 
+test("the office that was named sees who asked, and why it was another person", async () => {
+  const { page } = doctor;
+  const here = page.url();
+  await doctor.openPatient("多摩川");
+  await page.getByRole("link", { name: "参加者" }).click();
+  await page.getByRole("heading", { name: "問い合わせ" }).waitFor();
+  await doctor.button("問い合わせを見る").click();
+  const asks = page.locator(".asks li");
+  await asks.first().waitFor();
+  const words = await asks.allInnerTexts();
+  assert.equal(words.length, 2, String(words));
+  assert.match(words[0], /青葉 一郎（あおば いちろう）・医師・青葉クリニック（架空）[\s\S]*別の方として開いた/);
+  assert.match(words[0], /相手の事業所との関係：主治医として訪問診療/);
+  assert.match(words[0], /別の方とわかった理由：電話で確かめ/);
+  assert.match(words[1], /氏名と生年月日が同じ/);
+  await doctor.lookBoth("asks");
+  await menu(doctor, /事業所の人と端末/);
+  await doctor.button("グループを見る").click();
+  const line = page.locator(".members > li", { hasText: "多摩川" });
+  await line.getByText("問い合わせ", { exact: true }).click();
+  await line.getByRole("button", { name: "問い合わせを見る" }).click();
+  await line.getByText("別の方として開いた").waitFor();
+  await doctor.look("office-asks");
+  await page.goto(here);
+});
+
 test("nothing is read or written before the notice and a consent", async () => {
   const { page } = doctor;
   await doctor.says("招待することもできません");

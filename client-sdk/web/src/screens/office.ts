@@ -7,6 +7,8 @@ import { birthYearOf, fullName, kanaOf, professionOf, withKana } from "../format
 import { OFFICE } from "../office_words.js";
 import type { OfficeId, Person } from "../sdk.js";
 import type { AppState } from "../state.js";
+import { TODAY } from "../today_words.js";
+import { asksNode } from "./asks.js";
 import { withBothFactors } from "./fresh.js";
 import { inviteForm, offerForm } from "./letter.js";
 import { Picker } from "./picker.js";
@@ -97,7 +99,10 @@ class OfficePage {
       const line = lines.value.map((one) => h("li", {},
         h("p", { class: "author" }, `${fullName(one.patient)} ${W.san}`),
         h("p", { class: "quiet" }, [kanaOf(one.patient), birthYearOf(one.birth),
-          one.originOfficeName, GROUP_STATES[one.state] ?? ""].filter(Boolean).join("・"))));
+          one.originOfficeName, GROUP_STATES[one.state] ?? ""].filter(Boolean).join("・")),
+        // Whoever asked is told to call the origin office.
+        one.originOffice === this.office && h("details", {}, h("summary", {}, TODAY.asks),
+          asksNode(this.state, one.group))));
       fill(list, line.length === 0 ? h("p", { class: "quiet" }, OFFICE.noGroups)
         : h("ul", { class: "members" }, ...line));
     };

@@ -9,6 +9,7 @@ import {
   type Admission, type GroupId, type GroupView, type RosterEntry, type Scope,
 } from "../sdk.js";
 import type { AppState } from "../state.js";
+import { asksSection } from "./asks.js";
 import { leads } from "./consent.js";
 import { cutNotice, groupHeading } from "./group.js";
 import {
@@ -22,6 +23,7 @@ export function rosterScreen(state: AppState, group: GroupId): Screen {
     if (view) draw(view);
     else if (state.client.state === "live") fill(node, cutNotice());
   };
+  const asks = asksSection(state, group); // of its own: what was read there stays
   const draw = (view: GroupView): void => {
     const lead = leads(state, view);
     const rank = (one: RosterEntry): number => (one.responsible ? 0 : one.manager ? 1 : 2);
@@ -53,7 +55,7 @@ export function rosterScreen(state: AppState, group: GroupId): Screen {
         h("a", { href: `#/g/${group}/consent`, class: "button" }, G.gate),
         responsible && active &&
           button(G.close, () => askClosing(state, view, read), "danger")),
-      gone.length > 0 && h("h2", {}, W.former), gone.length > 0 && list(gone));
+      lead && asks, gone.length > 0 && h("h2", {}, W.former), gone.length > 0 && list(gone));
   };
   const known = state.views.get(group);
   if (known) draw(known);
