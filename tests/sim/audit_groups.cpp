@@ -44,6 +44,7 @@ struct GroupAudit {
         doors(value);
         messages();
         receipts();
+        awaited();
     }
 
     void roster(const domain::Group& value) const {
@@ -139,6 +140,60 @@ struct GroupAudit {
         });
         must(revision == group.receipt_rows && found == group.receipts,
              "acknowledged receipts are gone");
+    }
+
+    // What the rows say is expected of whom, and what the model makes of what was written (C12).
+    void awaited() const {
+        std::set<store::row::Awaited> found;
+        for (const auto& [id, person] : model.people)
+            tables().awaited(id, no, [&](store::row::Awaited&& row) {
+                found.insert(row);
+                return true;
+            });
+        std::set<store::row::Awaited> expected;
+        for (std::uint64_t seq = 1; seq <= group.last(); ++seq) expect_of(seq, expected);
+        for (const auto& row : expected)
+            must(found.contains(row), named(row.seq) + "what somebody has to do is not listed");
+        for (const auto& row : found)
+            must(expected.contains(row), named(row.seq) + "what nobody waits for is listed");
+    }
+
+    void expect_of(std::uint64_t seq, std::set<store::row::Awaited>& into) const {
+        using domain::Awaits, domain::MessageKind, domain::RequestState;
+        const auto& message = *group.message(seq);
+        if (message.kind != domain::EventKind::posted || message.retracted) return;
+        const auto& head = message.head;
+        const auto add = [&](AccountId account, Awaits what) {
+            into.insert({account, no, domain::Room::staff, seq, what});
+        };
+        const auto add_all = [&](const std::vector<MembershipId>& named, Awaits what) {
+            for (const auto& id : named) add(group.members.at(id).account, what);
+        };
+        if (message.proxy_open) add(message.entered_for, Awaits::final_word);
+        const bool open = message.request == RequestState::open;
+        const bool asks = head.kind == MessageKind::question || head.kind == MessageKind::request;
+        if (asks && open) add_all(head.addressees, Awaits::answer);
+        if (head.kind == MessageKind::instruction && open)
+            add_all(head.addressees, Awaits::receipt);
+        if (message.request == RequestState::received) add_all(head.addressees, Awaits::report);
+        if (head.kind == MessageKind::phone_memo && open && head.spoke_with)
+            add_all({head.spoke_with}, Awaits::co_signature);
+        auto newest = seq;
+        for (auto later = seq; later <= group.last(); ++later)
+            if (group.message(later)->kind == domain::EventKind::corrected &&
+                group.message(later)->refers_to == seq)
+                newest = later;
+        for (const auto& id : head.confirm_by)
+            if (!has_confirmed(group.members.at(id).account, newest))
+                add(group.members.at(id).account, Awaits::confirmation);
+    }
+
+    bool has_confirmed(AccountId account, std::uint64_t seq) const {
+        return std::ranges::any_of(group.receipts, [&](const auto& one) {
+            const auto& [who, seqs] = one;
+            return who.second == domain::ReceiptKind::confirmed &&
+                   group.members.at(who.first).account == account && seqs.contains(seq);
+        });
     }
 
     void receipt_entry(const Receipt& row) const {
