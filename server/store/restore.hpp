@@ -32,7 +32,7 @@ struct RestoreWish {
 
 struct Restored {
     BackupHead from;
-    std::size_t groups = 0;          // that wait for their origin office
+    std::size_t groups = 0;  // that wait for their origin office
     // That the old anchor knew of and the backup does not; none where no anchor is left.
     std::optional<std::uint64_t> lost_batches;
 };

@@ -51,9 +51,9 @@ TEST(Assets, APageHasAPolicyWithoutAnyExceptionAndIsNotKept) {
         for (const auto* line :
              {"Content-Type: text/html; charset=utf-8", "Cache-Control: no-store",
               "default-src 'none'; script-src 'self'",
-              "require-trusted-types-for 'script'; trusted-types worker",
-              "frame-ancestors 'none'", "X-Content-Type-Options: nosniff",
-              "Referrer-Policy: no-referrer", "Permissions-Policy: accelerometer=()",
+              "require-trusted-types-for 'script'; trusted-types worker", "frame-ancestors 'none'",
+              "X-Content-Type-Options: nosniff", "Referrer-Policy: no-referrer",
+              "Permissions-Policy: accelerometer=()",
               "Strict-Transport-Security: max-age=31536000"}) {
             expect_head(answer, line);
         }
