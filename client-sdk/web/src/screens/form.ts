@@ -31,6 +31,8 @@ export function form(
       });
     },
   });
+  // What is being put right is not complained about any more.
+  node.addEventListener("input", () => trouble(""));
   for (const one of fields) if (one) node.append(one);
   node.append(problem, submit);
   return { node, trouble };
