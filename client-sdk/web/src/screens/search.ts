@@ -7,8 +7,8 @@ import { hitsIn, wordsOf } from "../fold.js";
 import { dayOf, clockOf, memberOf, personLine, startOfDay, withKana } from "../format.js";
 import { SEARCH } from "../search_words.js";
 import {
-  staffRoom, textOf, type AccountId, type GroupId, type GroupLine, type MessageCorrected,
-  type MessageKind, type MessagePosted, type OfficeId, type RoomEvent, type SearchWish,
+  MessageKind, staffRoom, textOf, type AccountId, type GroupId, type GroupLine,
+  type MessageCorrected, type MessagePosted, type OfficeId, type RoomEvent, type SearchWish,
 } from "../sdk.js";
 import type { AppState } from "../state.js";
 import { cutNotice, groupHeading } from "./group.js";
@@ -101,7 +101,7 @@ class Search {
     const roster = this.state.views.get(this.line.group)?.roster ?? [];
     const people = new Map(roster.map((one) => [one.account as string, withKana(one.name)]));
     const offices = new Map(roster.map((one) => [one.office as string, one.officeName]));
-    const kinds = Object.entries(KINDS).filter(([value]) => Number(value) <= 5);
+    const kinds = Object.entries(KINDS).filter(([value]) => Number(value) <= MessageKind.instruction);
     options(this.#author, [...people]);
     options(this.#office, [...offices]);
     options(this.#kind, kinds);
