@@ -41,7 +41,7 @@ export const OFFICE = {
   freshCodeHint: "一度使った確認コードは使えません。次の番号に変わるまでお待ちください。",
   freshGo: "確認して続ける",
 
-  people: "人",
+  people: "この事業所の人",
   inviteNew: "新しい人を招待する",
   inviteHow: "招待のリンクは72時間、1回だけ使えます。6桁のコードは、リンクと別の方法で伝えてください。",
   family: "姓",
