@@ -24,8 +24,8 @@ export function header(state: AppState, lock: () => void): HTMLElement {
   state.on("connection", () => line.isConnected && show());
   const menu = h("nav", { class: "menu", "aria-label": W.app },
     tab("#/", TODAY.title), tab("#/patients", W.patients),
-    h("a", { href: "#/menu", class: "button link" }, OFFICE.menu),
-    button(W.lockNow, lock, "link"));
+    h("span", {}, h("a", { href: "#/menu", class: "button link" }, OFFICE.menu),
+      button(W.lockNow, lock, "link")));
   return h("header", { class: "top" }, menu, line, versionLine(state));
 }
 
