@@ -105,7 +105,9 @@ export const W = {
   passwordAgain: "パスワード（もう一度）",
   passwordDiffers: "2つのパスワードが違います。",
   enrolTotp: "認証アプリに登録します",
-  enrolTotpHow: "認証アプリでQRコードを読み取るか、下の文字を入れてください。",
+  enrolTotpHow:
+    "認証アプリ（Google Authenticator、Microsoft Authenticator など）でQRコードを読み取ってください。いま使っているスマートフォンに認証アプリがあるときは、下のボタンを押すか、下の文字を入れてください。",
+  enrolTotpHere: "この端末の認証アプリで開く",
   totpQr: "認証アプリに登録するQRコード",
   totpSecret: "登録用の文字",
   enrolCodes: "回復コードを控えてください",

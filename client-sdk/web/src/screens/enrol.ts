@@ -76,6 +76,8 @@ class Enrolment {
     });
     const spaced = base32.replace(/(.{4})/g, "$1 ").trim();
     this.#step(W.enrolTotp, h("p", {}, W.enrolTotpHow), qrOf(uri, W.totpQr),
+      // Whoever enrols on the phone that holds the authenticator can't point its camera at itself.
+      h("p", {}, h("a", { href: uri, class: "button" }, W.enrolTotpHere)),
       h("p", {}, W.totpSecret, ": ", h("code", { class: "secret" }, spaced)), ask.node);
   }
   #showCodes(codes: string[], ticket: Bytes): void {
