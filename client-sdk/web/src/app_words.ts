@@ -106,7 +106,8 @@ export const W = {
   passwordDiffers: "2つのパスワードが違います。",
   enrolTotp: "認証アプリに登録します",
   enrolTotpHow:
-    "認証アプリ（Google Authenticator、Microsoft Authenticator など）でQRコードを読み取ってください。いま使っているスマートフォンに認証アプリがあるときは、下のボタンを押すか、下の文字を入れてください。",
+    "認証アプリ（Google Authenticator、Microsoft Authenticator など）でQRコードを読み取ってください。" +
+    "この端末に認証アプリがあるときは、下のボタンを押すか、下の文字を入れてください。",
   enrolTotpHere: "この端末の認証アプリで開く",
   totpQr: "認証アプリに登録するQRコード",
   totpSecret: "登録用の文字",

@@ -101,7 +101,8 @@ class Search {
     const roster = this.state.views.get(this.line.group)?.roster ?? [];
     const people = new Map(roster.map((one) => [one.account as string, withKana(one.name)]));
     const offices = new Map(roster.map((one) => [one.office as string, one.officeName]));
-    const kinds = Object.entries(KINDS).filter(([value]) => Number(value) <= MessageKind.instruction);
+    const written = MessageKind.instruction; // no sheets and vitals yet
+    const kinds = Object.entries(KINDS).filter(([value]) => Number(value) <= written);
     options(this.#author, [...people]);
     options(this.#office, [...offices]);
     options(this.#kind, kinds);
