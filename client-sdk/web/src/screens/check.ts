@@ -73,6 +73,11 @@ function cookies(): Finding {
   return { what: W.checkCookies, good, note: good ? "" : W.adviceCookies };
 }
 
+// A browser that may clean up by itself is a hint, no trouble.
+function isHint(what: string): boolean {
+  return what === W.checkKept;
+}
+
 export function checkScreen(): Screen {
   const list = h("ul", { class: "checks" });
   const sum = h("p", { class: "sum", role: "status" }, W.wait);
@@ -84,11 +89,10 @@ export function checkScreen(): Screen {
       await https(), await socket(), await storage(), await cryptography(), cookies(), await kept(),
     ];
     fill(list, ...found.map(({ what, good, note }) =>
-      h("li", { class: good ? "good" : "bad" },
-        h("strong", {}, good ? W.good : W.bad), h("span", {}, what),
+      h("li", { class: good ? "good" : isHint(what) ? "hint-only" : "bad" },
+        h("strong", {}, good ? W.good : isHint(what) ? W.hint : W.bad), h("span", {}, what),
         note && h("span", { class: "quiet" }, note))));
-    // A browser that may clean up by itself is a hint, no trouble.
-    const fine = found.every((one) => one.good || one.what === W.checkKept);
+    const fine = found.every((one) => one.good || isHint(one.what));
     sum.textContent = fine ? W.checkFine : W.checkTrouble;
     again.disabled = false;
   };
