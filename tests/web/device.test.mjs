@@ -62,9 +62,13 @@ test("without a network it opens with what was read, and says of when that is", 
   await page.goto(nurse.wire.origin);
   await isControlled(page);
   await page.locator(".patients").getByRole("link", { name: /多摩川/ }).waitFor();
+  await nurse.says("2件");
   nurse.wire.cut();
   await page.reload();
   await nurse.says("最終更新");
+  await nurse.says("時点の内容です");
+  await page.locator(".today").getByText("夕方に訪問をお願いします。").waitFor();
+  await nurse.lookBoth("offline-today");
   await nurse.openPatient("多摩川");
   await nurse.message("夕方に訪問").waitFor();
   await nurse.look("offline-start");

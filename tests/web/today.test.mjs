@@ -218,6 +218,16 @@ test("a reply shows the line it replies to", async () => {
   await nurse.message("浮腫は軽減").getByRole("button", { name: "返信する" }).click();
   await nurse.page.getByLabel("本文").fill("訪問時も同じでした。（架空）");
   await nurse.look("compose-reply");
+  // A look at the list, a correction begun and given up: nothing half-written is lost.
+  await home(nurse);
+  await nurse.openPatient("多摩川");
+  await nurse.says("返信先：「往診時、下肢の浮腫は軽減。（架空）」");
+  await nurse.message("朝食を半分").getByRole("button", { name: "訂正する" }).click();
+  const typed = () => nurse.page.getByLabel("本文").inputValue();
+  assert.equal(await typed(), "朝食を半分召し上がりました。（架空）");
+  await nurse.page.locator(".composer").getByRole("button", { name: "やめる" }).click();
+  assert.equal(await typed(), "訪問時も同じでした。（架空）");
+  await nurse.message("浮腫は軽減").getByRole("button", { name: "返信する" }).click();
   await nurse.button("送信する").click();
   const reply = doctor.message("訪問時も同じ");
   await reply.getByRole("button", { name: "「往診時、下肢の浮腫は軽減。（架空）」への返信" }).click();

@@ -29,6 +29,8 @@ export interface Kept {
   kind: number;
   urgency: number;
   epoch: number;
+  answers: boolean; // else it replies, where it is about something
+  about: number; // seq; 0: nothing
 }
 
 const SHARED = "shared-device";

@@ -8,7 +8,7 @@ import {
   draftOf, GroupState, MemberKind, MessageKind, NO_ID, staffRoom, textOf, Urgency,
   type AccountId, type Day, type Draft, type GroupId, type RosterEntry,
 } from "../sdk.js";
-import type { AppState } from "../state.js";
+import type { AppState, Kept } from "../state.js";
 import { TODAY } from "../today_words.js";
 import { choice, form, input, type Form } from "./form.js";
 import { MemoField } from "./memo_field.js";
@@ -54,6 +54,7 @@ export class Composer {
   #answers: Message | undefined;
   #corrects: Message | undefined;
   #repliesTo: Message | undefined;
+  #aside = ""; // half-written when a correction was begun
 
   constructor(private readonly state: AppState, private readonly group: GroupId) {
     this.#form = form(W.send, [
@@ -79,7 +80,16 @@ export class Composer {
       this.#urgency.set(kept.urgency);
     }
     this.draw();
-    if (kept) this.#epoch = kept.epoch;
+    if (kept) this.#takeUp(kept);
+  }
+  #takeUp(kept: Kept): void {
+    const about = this.state.room(this.group).items.get(kept.about);
+    if (about?.type === "message") {
+      if (kept.answers) this.#answers = about;
+      else this.#repliesTo = about;
+      this.#tell(kept.answers ? W.answering : TODAY.replying, about);
+    }
+    this.#epoch = kept.epoch;
   }
   // The roster may have changed. Under words already begun the audience stays as it was: the server
   // then names the newcomers, and nobody joins it unnoticed.
@@ -184,19 +194,22 @@ export class Composer {
 
   // `behalf`: the colleague who was asked.
   answer(to: Message, behalf: AccountId = NO_ID): void {
-    this.#reset();
+    this.#reset(this.#typed);
     this.#answers = to;
     this.#behalf.value = behalf;
     this.#proxy.open = behalf !== NO_ID;
     this.#show(W.answering, to);
   }
+  // What is half-written stays: somebody may see only then what it refers to.
   reply(to: Message): void {
-    this.#reset();
+    if (this.#answers || this.#corrects) this.#reset(this.#typed);
     this.#repliesTo = to;
     this.#show(TODAY.replying, to);
   }
   correct(what: Message): void {
+    const aside = this.#typed;
     this.#reset();
+    this.#aside = aside;
     this.#corrects = what;
     const { head } = what.versions.at(-1)!.body;
     this.#text.value = textOf(what.versions.at(-1)!.body);
@@ -211,23 +224,32 @@ export class Composer {
     this.#show(W.correcting, what);
   }
   #show(label: string, message: Message): void {
-    const words = textOf(message.versions.at(-1)!.body);
-    fill(this.#about, h("p", { class: "notice" },
-      `${label}：「${words.slice(0, 60)}${words.length > 60 ? "…" : ""}」 `,
-      button(W.cancel, () => this.#reset(), "link")));
-    this.#look();
+    this.#tell(label, message);
     this.node.scrollIntoView({ block: "center" });
     this.#text.focus();
   }
-  #reset(): void {
+  #tell(label: string, message: Message): void {
+    const words = textOf(message.versions.at(-1)!.body);
+    fill(this.#about, h("p", { class: "notice" },
+      `${label}：「${words.slice(0, 60)}${words.length > 60 ? "…" : ""}」 `,
+      button(W.cancel, () => this.#reset(this.#typed), "link")));
+    this.#look();
+  }
+  // What was typed here, and not taken over from a message that is corrected.
+  get #typed(): string {
+    return this.#corrects ? this.#aside : this.#text.value;
+  }
+  #reset(words = ""): void {
     this.#answers = this.#corrects = this.#repliesTo = undefined;
+    this.#aside = "";
     this.#about.replaceChildren();
     this.#memo.free();
     this.#memo.clear();
     this.#behalf.value = "";
     for (const one of [
-      this.#text, this.#reason, this.#decidedBy, this.#wished, this.#informant,
+      this.#reason, this.#decidedBy, this.#wished, this.#informant,
     ]) one.value = "";
+    this.#text.value = words;
     this.#proxy.open = false;
     this.#kind.set(MessageKind.report);
     this.#urgency.set(Urgency.routine);
@@ -237,12 +259,13 @@ export class Composer {
     this.#look();
   }
   keep(): void {
-    const about = this.#corrects ?? this.#answers ?? this.#repliesTo;
-    const text = about ? "" : this.#text.value;
+    const text = this.#typed;
+    const about = this.#answers ?? this.#repliesTo;
     if (!text) this.state.drafts.delete(this.group);
     else {
       this.state.drafts.set(this.group, {
         text, kind: this.#kind.value(), urgency: this.#urgency.value(), epoch: this.#epoch,
+        answers: this.#answers !== undefined, about: about?.seq ?? 0,
       });
     }
   }
@@ -289,7 +312,7 @@ export class Composer {
       ? await client.correct(where, what.seq, what.versions.length + 1, reason, draft, { epoch })
       : await client.post(where, draft, { epoch });
     if (put.type !== "ok") return put.textJa;
-    this.#reset();
+    this.#reset(this.#aside);
     this.state.drafts.delete(this.group);
     this.state.tell("outbox");
     this.#text.focus();
