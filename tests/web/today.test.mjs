@@ -235,6 +235,18 @@ test("a reply shows the line it replies to", async () => {
   await doctor.look("reply");
 });
 
+test("on paper a reply says to what, and a report what was done", async () => {
+  const { page } = doctor;
+  await page.emulateMedia({ media: "print" });
+  const words = await page.locator("main").innerText();
+  for (const one of ["「往診時、下肢の浮腫は軽減。（架空）」への返信", "実施報告：「18時に訪問し、止めました。（架空）」",
+    "復唱：夕食後のアムロジピンを今日から止めます。（架空）", "確認署名：青葉 一郎"]) {
+    assert.ok(words.includes(one), one);
+  }
+  assert.ok(!words.includes("返信する"));
+  await page.emulateMedia({ media: null });
+});
+
 test("what the server refuses is said at the message, in plain words", async () => {
   const { town } = world;
   const { client } = town.doctor;
