@@ -159,6 +159,7 @@ export const W = {
 
   newer: "新しい記録へ",
   older: "以前の記録を読む",
+  olderAway: "以前の記録は、つながると読めます",
   toUnread: "最初の未読へ",
   unreadFrom: "ここから未読",
   newMessages: "新しい記録が届きました",

@@ -196,8 +196,10 @@ class Timeline {
     this.#older.disabled = true;
     const items = this.#room.ordered;
     const known = items.findIndex((one) => one.seq === first.seq);
-    if (known < 50 && this.#room.more) await this.state.readPage(this.#group, this.#room.firstSeq);
+    const asks = known < 50 && this.#room.more;
+    const read = !asks || await this.state.readPage(this.#group, this.#room.firstSeq);
     this.#older.disabled = false;
+    this.#older.textContent = read ? W.older : W.olderAway;
     this.#size += 50;
     if (this.#size > MOST) {
       // The newest ones make room.
