@@ -312,8 +312,15 @@ export class Visitor {
   }
 }
 
-// The next code of the authenticator: the one of now was used to enrol.
-export function nextCode(secret) {
-  return totpNow(secret, Date.now() + 30_000);
+// A code of the authenticator that nobody has used yet, as soon as the server takes it: the one of
+// now was used to enrol, and the server takes the one after now as well.
+const STEP = 30_000;
+const lastStep = new Map(); // of a secret
+export async function nextCode(secret) {
+  const now = () => Math.floor(Date.now() / STEP);
+  const step = Math.max(now(), lastStep.get(secret) ?? 0) + 1;
+  lastStep.set(secret, step);
+  while (now() + 1 < step) await new Promise((wake) => setTimeout(wake, 200));
+  return totpNow(secret, step * STEP);
 }
 export { must, until };
