@@ -301,6 +301,24 @@ test("what came since the last visit stands on one page, and leads to its place"
   await nurse.look("since-nothing");
 });
 
+test("where two patients share a surname, today's list says so as well", async () => {
+  const { town } = world;
+  const name = { family: "多摩川", given: "二郎", familyKana: "タマガワ", givenKana: "ジロウ" };
+  const birth = { year: 1944, month: 9, day: 7 };
+  must(await town.doctor.client.openGroup({
+    office: town.clinic, patient: { name, birth, sex: 1 }, relation: "主治医",
+  }));
+  const { roster } = must(await town.doctor.client.readGroup(town.group));
+  const his = roster.find((one) => one.account === town.doctor.client.account).membership;
+  const asked = draftOf(MessageKind.question, "次の往診はいつでしょうか。（架空）", { addressees: [his] });
+  must(await clerk.client.post(town.room, asked, { epoch: await epoch() }));
+  await home(doctor);
+  await doctor.page.reload(); // what another device of one's own opened is known from then on
+  const card = cards(doctor).filter({ hasText: "次の往診" });
+  await card.getByText("同じ姓の利用者がいます").waitFor();
+  await doctor.lookBoth("today-namesake");
+});
+
 test("no page was refused anything by its own policy", () => {
   const refused = [...nurse.problems, ...doctor.problems].filter(
     (one) => /Content Security|TrustedHTML|TrustedScript|violates/i.test(one));

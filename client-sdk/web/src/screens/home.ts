@@ -10,7 +10,7 @@ import {
 import { textOf, Urgency, type Day, type GroupId } from "../sdk.js";
 import type { AppState } from "../state.js";
 import { AWAITS, AWAITS_HOW, TODAY } from "../today_words.js";
-import { patientList, showInvitations } from "./patients.js";
+import { hasNamesake, patientList, showInvitations } from "./patients.js";
 
 const EXCERPT = 90;
 
@@ -28,7 +28,8 @@ export function homeScreen(state: AppState): Screen {
     const away = state.client.state !== "live";
     // What one is about to tap is not redrawn without a reason.
     const now = JSON.stringify([items.map(({ item, what, sending, line }) =>
-      [line.group, item.message.entry.seq, what, sending, state.views.has(line.group)]),
+      [line.group, item.message.entry.seq, what, sending, state.views.has(line.group),
+        hasNamesake(state, line)]),
     todayNumber()]);
     if (now !== drawn) fill(list, ...items.map((one) => cardOf(state, one)));
     drawn = now;
@@ -87,6 +88,7 @@ function cardOf(state: AppState, { line, item, what, sending }: TodayItem): HTML
     sending && h("span", { class: "mark" }, TODAY.sent)),
   h("span", { class: "name" }, `${fullName(line.patient)} ${W.san}`),
   h("span", { class: "kana" }, `${kanaOf(line.patient)}・${birthYearOf(line.birth)}`),
+  hasNamesake(state, line) && h("span", { class: "warning" }, W.sameSurname),
   h("span", { class: "body" }, words.slice(0, EXCERPT), words.length > EXCERPT && "…"),
   h("span", { class: "quiet" }, [
     KINDS[head.kind] ?? W.other, by ? personLine(by) : "", momentOf(entry.at),

@@ -31,6 +31,12 @@ export function patientsScreen(state: AppState): Screen {
   };
 }
 
+// Another of one's patients has the same surname (rule C11).
+export function hasNamesake({ groups }: AppState, line: GroupLine): boolean {
+  return groups.some((one) => one.membership !== "" && one.group !== line.group &&
+    one.patient.family === line.patient.family);
+}
+
 export function patientList(state: AppState): { node: HTMLElement; leave(): void } {
   const list = h("ul", { class: "patients" });
   const kept = Number(localStorage.getItem("sort")) || 1;
@@ -40,12 +46,7 @@ export function patientList(state: AppState): { node: HTMLElement; leave(): void
     const mine = state.groups.filter((one) => one.membership !== "");
     const rows = mine.map((one) => rowOf(state, one));
     rows.sort(order(Number(sort.value)));
-    const surnames = new Map<string, number>();
-    for (const { line } of rows) {
-      surnames.set(line.patient.family, (surnames.get(line.patient.family) ?? 0) + 1);
-    }
-    const twice = (row: Row): boolean => (surnames.get(row.line.patient.family) ?? 0) > 1;
-    fill(list, ...rows.map((row) => card(row, twice(row))));
+    fill(list, ...rows.map((row) => card(row, hasNamesake(state, row.line))));
     list.hidden = rows.length === 0;
     empty.hidden = rows.length > 0;
     sorting.hidden = rows.length < 2;
