@@ -37,7 +37,8 @@ export function homeScreen(state: AppState): Screen {
     said.hidden = nobody;
     said.textContent = known ? wordsOf(items.length) : away ? TODAY.neverRead : TODAY.reading;
     if (known && (away || awaiting.kept)) {
-      said.append(h("span", { class: "as-of" }, `${momentOf(awaiting.at)} ${TODAY.asOf}`));
+      said.append(h("span", { class: "as-of" },
+        `${momentOf(awaiting.at)} ${TODAY.asOf}${away ? TODAY.onceConnected : TODAY.reading}`));
     }
     more.hidden = !awaiting.more;
     problem.textContent = awaiting.problem;
