@@ -211,6 +211,7 @@ TEST(Story, ARetractedAnswerOpensTheQuestionForEverybody) {
     ASSERT_TRUE(town.nurse.client().retract(town.room(), asked + 1, "別の方でした"));
     ASSERT_TRUE(town.until([&] { return states().size() == 2; })) << town.told();
     EXPECT_EQ(states(), (std::vector{RequestState::answered, RequestState::open}));
+    EXPECT_TRUE(town.until([&] { return town.nurse.all<MessageRetracted>().size() == 1; }));
 }
 
 }  // namespace

@@ -182,6 +182,8 @@ TEST(Writing, ARetractedMessageIsNotKeptOnTheDevice) {
     ASSERT_TRUE(desk.client->retract(desk.room(), 1, "別の利用者", true));
     ASSERT_TRUE(desk.until([&] { return desk.count<Sent>() == 2; }));
     EXPECT_TRUE(desk.client->outbox().empty());
+    // And the words leave the own screen: the retraction is told as to everybody else.
+    EXPECT_TRUE(desk.until([&] { return desk.count<client::MessageRetracted>() == 1; }));
 }
 
 TEST(Writing, WithoutASessionNothingIsTaken) {

@@ -141,9 +141,9 @@ void note_refused(Core& core, const OutboxItem& item, const Failure& failure) {
     }
 }
 
+// Everything but one's own words: what an act made of a message is the server's to say.
 bool comes_as_entry(WriteKind kind) {
-    return kind == WriteKind::receive_instruction || kind == WriteKind::report_instruction ||
-           kind == WriteKind::co_sign_memo || kind == WriteKind::confirm_proxy;
+    return kind != WriteKind::post && kind != WriteKind::correct;
 }
 
 void note_sent(Core& core, OutboxItem item, const Accepted& accepted) {
