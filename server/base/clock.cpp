@@ -1,6 +1,7 @@
 #include "base/clock.hpp"
 
 #include <sys/timex.h>
+#include <time.h>
 
 #include <algorithm>
 
@@ -33,6 +34,13 @@ ClockState SystemClock::state() const {
 std::chrono::milliseconds SystemClock::behind() const {
     const auto lag = highest_.load(std::memory_order_relaxed) - machine_ms();
     return std::chrono::milliseconds{std::max<std::int64_t>(0, lag)};
+}
+
+std::chrono::milliseconds SystemClock::running() const {
+    timespec since_boot{};
+    clock_gettime(CLOCK_BOOTTIME, &since_boot);
+    const auto whole = std::chrono::seconds{since_boot.tv_sec};
+    return whole + std::chrono::milliseconds{since_boot.tv_nsec / 1'000'000};
 }
 
 }  // namespace tasuki

@@ -34,6 +34,9 @@ class Clock {
     // How far the machine's clock stands behind the highest time it ever showed us: a backward step
     // that the ledger has to name. Zero where time only went forward.
     virtual std::chrono::milliseconds behind() const { return {}; }
+    // How long the machine has been running, sleep included: nobody sets it. Held against now() it
+    // tells a clock that was put forward from time that passed.
+    virtual std::chrono::milliseconds running() const = 0;
 };
 
 // The machine's own clock. Never below what it said before: expiries use the highest time seen.
@@ -42,6 +45,7 @@ class SystemClock final : public Clock {
     Instant now() const override;
     ClockState state() const override;
     std::chrono::milliseconds behind() const override;
+    std::chrono::milliseconds running() const override;
 
   private:
     mutable std::atomic<std::int64_t> highest_{0};

@@ -60,6 +60,11 @@ inline constexpr auto kInvitationLife = 24h * 14;
 inline constexpr auto kWithdrawalReading = 24h * 7;
 inline constexpr auto kSuspensionReading = 72h;
 inline constexpr auto kClosedReading = 24h * 90;
+// A machine's clock that is ahead of the time that ran by more than this, and that the kernel does
+// not call synchronised, is not believed by deadlines for a day (store/timer_clock.hpp).
+inline constexpr auto kStepBelieved = 1h;
+inline constexpr auto kPauseBelieved = 72h;  // at a start, since the newest entry
+inline constexpr auto kClockHeld = 24h;
 
 // Pages.
 inline constexpr std::size_t kPage = 100;  // events of one history page

@@ -110,6 +110,7 @@ Decided<Change> rule(const Case& c, const AdmitPerson& wish) {
     if (No no = seats_left(*c.group)) return *no;
     if (No no = purpose_stated(c, wish.office, wish.purpose)) return *no;
     if (wish.manager && wish.office != c.group->origin) return Refused(Refusal::not_allowed, "A7");
+    if (wish.until && *wish.until <= c.now) return Refusal::bad_date;
 
     Admission admission;
     admission.id = wish.admission;
@@ -121,6 +122,7 @@ Decided<Change> rule(const Case& c, const AdmitPerson& wish) {
     admission.as_manager = wish.manager;
     admission.made = c.now;
     admission.expires = wish.expires.value_or(c.now + limits::kInvitationLife);
+    admission.until = wish.until.value_or(Instant{});
     Making made(c);
     insert(made.group().admissions, admission);
     made.note(note_of(SystemKind::invited, admission), *lead);

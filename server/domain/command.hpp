@@ -73,6 +73,7 @@ struct AdmitPerson {
     Scope scope;
     std::optional<Instant> expires;
     bool manager = false;
+    std::optional<Instant> until;
 };
 struct AdmitOffice {
     GroupId group;

@@ -51,6 +51,7 @@ enum class EndReason : std::uint8_t {
     consent_withdrawn = 4,
     deactivated = 5,
     group_closed = 6,
+    expired = 7,  // let in until a day, and it came
 };
 
 // One interval of reading. A person through two offices has two; a new invitation makes a new one.
@@ -97,7 +98,8 @@ struct Admission {
     std::uint32_t max_people = 0;
     bool as_manager = false;
     Instant made;
-    Instant expires;
+    Instant expires;  // of the invitation; of an office: until when it is in, zero without a day
+    Instant until;    // of a person: the membership ends then; zero without a day
     AdmissionState state = AdmissionState::invited;
     bool operator==(const Admission&) const = default;
 };

@@ -1,6 +1,7 @@
 // What becomes of an invitation (rule B4): accepted by one tap, declined, withdrawn, expired.
 #include "base/limits.hpp"
 #include "domain/admission.hpp"
+#include "domain/deadlines.hpp"
 #include "domain/ending.hpp"
 #include "domain/rule.hpp"
 
@@ -12,7 +13,8 @@ Decided<const Admission*> own_invitation(const Case& c, AdmissionId id) {
     if (No no = person_may_ask(c)) return *no;
     const Admission* invitation = c.group->admission(id);
     if (invitation == nullptr || invitation->account != c.who()) return outsider(c);
-    if (invitation->state != AdmissionState::invited || c.now >= invitation->expires) {
+    const auto due = admission_due(*c.group, *invitation);
+    if (invitation->state != AdmissionState::invited || (due && c.now >= *due)) {
         return Refusal::already_done;
     }
     return invitation;
@@ -60,6 +62,7 @@ Decided<Change> rule(const Case& c, const AcceptInvitation& wish) {
     const Membership by = made.join(member, open.scope);
     SystemNote note = note_of(SystemKind::joined, open);
     note.membership = by.id;
+    note.until = open.until;
     made.note(note, &by);
     made.state_act(ledger::Event::invitation_accepted, "B4", &by).object = by.id.bytes;
     made.tell(open.made_by);
@@ -102,19 +105,31 @@ Decided<Change> rule(const Case& c, const WithdrawAdmission& wish) {
 }
 
 // An invitation that nobody took lapses. An admitted office whose date has come leaves with all it
-// named: the origin had said until when.
+// named, and so does a person: the origin had said until when.
 Decided<Change> rule(const Case& c, const ExpireInvitation& wish) {
     if (No no = timer_asks(c)) return *no;
     const Admission* admission = c.group->admission(wish.admission);
     if (admission == nullptr) return Refusal::not_found;
-    const bool office = !admission->account && admission->state == AdmissionState::accepted;
-    if (admission->state != AdmissionState::invited && !office) return Refusal::already_done;
-    if (admission->expires == Instant{} || c.now < admission->expires) return Refusal::bad_value;
+    const auto due = admission_due(*c.group, *admission);
+    if (!due) return Refusal::already_done;
+    if (c.now < *due) return Refusal::bad_value;
     Making made(c);
-    made.note(note_of(SystemKind::invitation_expired, *admission));
+    SystemNote note = note_of(SystemKind::invitation_expired, *admission);
+    const bool in = admission->state == AdmissionState::accepted;
+    const Membership* member = nullptr;
+    for (const Membership& one : c.group->memberships) {
+        if (in && admission->account && one.stands() && one.admission == admission->id)
+            member = &one;
+    }
+    if (member != nullptr) note.membership = member->id;
+    const std::uint64_t seq = made.note(note);
     made.state_act(ledger::Event::invitation_expired, "B4").object = admission->id.bytes;
-    if (office) {
-        end_admission(made, admission->id, EndReason::office_removed, c.facts.last_seq[0] + 1,
+    if (member != nullptr) {
+        end_one(made, member->id, EndReason::expired, seq, ledger::Event::membership_ended, "B4",
+                nullptr);
+        made.tell(admission->account);
+    } else if (in) {
+        end_admission(made, admission->id, EndReason::office_removed, seq,
                       ledger::Event::membership_ended, nullptr);
     } else {
         made.admission(admission->id).state = AdmissionState::expired;

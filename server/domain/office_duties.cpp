@@ -72,6 +72,11 @@ Decided<Change> rule(const Case& c, const AssignResponsible& wish) {
         if (next == nullptr || !next->stands()) return Refusal::not_found;
         if (next->office != c.group->origin) return Refused(Refusal::not_origin_office, "B7");
         if (next->responsible) return Refusal::already_done;
+        // A group must not be without one because a day has come.
+        const Admission* through = c.group->admission(next->admission);
+        if (through != nullptr && through->until != Instant{}) {
+            return Refused(Refusal::bad_value, "B7");
+        }
     }
     Making made(c);
     if (newcomer) bring_in(made, c, wish);

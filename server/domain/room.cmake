@@ -7,6 +7,7 @@ tasuki_room(domain
     consent.cpp
     content.cpp
     correct.cpp
+    deadlines.cpp
     decide.cpp
     ending.cpp
     enrolment.cpp

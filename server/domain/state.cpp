@@ -5,7 +5,8 @@
 // group    = "tasuki-state/group/1" NUL, id, pseudonym, origin, state u8, cause u8,
 //            reading_refused, opened, state_since, epoch u64, digest(patient), digest(notice) or
 //            32 zero bytes, consents u32, digest(consent)*, members u32, member*, admissions u32,
-//            admission*
+//            admission*, dated?
+// dated    = 1 u32, count u32, (id, until)*    the admissions that last until a day; none: left out
 // member   = id, account, office, admission, kind u8, responsible, manager, first_seq u64 × 2,
 //            since, began_epoch u64, has_until, until, ended_epoch u64, ended_seq u64 × 2,
 //            end_reason u8, has_reads_until, reads_until                      (142 bytes, by id)
@@ -139,6 +140,16 @@ void put_admission(Text& text, const Admission& a) {
     text.put(a.made).put(a.expires).put(a.state);
 }
 
+// Came later than the rest: where a group has nothing of it, it is written as before.
+void put_later(Text& text, const Group& group) {
+    std::vector<const Admission*> dated;
+    for (const Admission& a : group.admissions) {
+        if (a.until != Instant{}) dated.push_back(&a);
+    }
+    if (!dated.empty()) text.u32(1).count(dated.size());
+    for (const Admission* a : dated) text.put(a->id).put(a->until);
+}
+
 }  // namespace
 
 Hash state_hash(const Group& group) {
@@ -153,6 +164,7 @@ Hash state_hash(const Group& group) {
     for (const Membership& member : group.memberships) put_member(text, member);
     text.count(group.admissions.size());
     for (const Admission& admission : group.admissions) put_admission(text, admission);
+    put_later(text, group);
     return text.hash();
 }
 

@@ -21,7 +21,7 @@ constexpr EventText kEvents[] = {
     {server_started, "server_started", region, "サーバー起動"},
     {server_stopped, "server_stopped", region, "サーバー停止"},
     {fork_declared, "fork_declared", region, "復元による分岐の宣言"},
-    {clock_stepped, "clock_stepped", any, "時計の後退"},
+    {clock_stepped, "clock_stepped", any, "時計のずれ"},
     {clock_accepted, "clock_accepted", region, "時計の承認"},
     {clock_state_changed, "clock_state_changed", region, "時刻同期の変化"},
     {low_space_began, "low_space_began", region, "空き容量不足の開始"},

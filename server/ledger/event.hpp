@@ -17,7 +17,7 @@ enum class Event : std::uint16_t {
     server_started = 3,       // start-up checks passed
     server_stopped = 4,       // orderly, after the drain
     fork_declared = 5,        // a restore names the old anchor
-    clock_stepped = 6,        // the next leaf of a log would be earlier than its last
+    clock_stepped = 6,        // backwards, or forwards without anybody to vouch for it
     clock_accepted = 7,       // the operator accepted a clock that is behind
     clock_state_changed = 8,  // the kernel says otherwise than before
     low_space_began = 9,

@@ -22,6 +22,7 @@ class StoryClock final : public Clock {
     explicit StoryClock(Instant start) : now_(start) {}
     Instant now() const override { return now_; }
     ClockState state() const override { return ClockState::unknown; }
+    std::chrono::milliseconds running() const override { return now_ - Instant{}; }
     void move_to(Instant instant) { now_ = std::max(now_, instant); }
 
   private:

@@ -156,6 +156,7 @@ asio::awaitable<std::string> Service::metrics() {
     line("accepts_posts", health.accepts_posts ? 1 : 0);
     line("accepts_reads", health.accepts_reads ? 1 : 0);
     line("record_checked", health.record_checked ? 1 : 0);
+    line("timers_held", health.timers_held ? 1 : 0);
     line("connections", net.open);
     line("connections_accepted_total", net.accepted);
     line("connections_refused_total", net.refused_at_accept);

@@ -77,6 +77,7 @@ Result<Wish> admit_person(const pb::AdmitPerson& in) {
     out.scope = c.scope(in.scope());
     out.expires = c.instant_or_none(in.expires_ms());
     out.manager = in.manager();
+    out.until = c.instant_or_none(in.until_ms());
     return c.group(std::move(out));
 }
 

@@ -84,6 +84,7 @@ void put_admission(pb::Admission* out, const domain::Admission& a, const Names& 
     out->set_state(static_cast<pb::AdmissionState>(a.state));
     put(out->mutable_manager_account_id(), a.office_manager);
     out->set_made_ms(a.made.ms);
+    out->set_until_ms(a.until.ms);
 }
 
 void put_consent(pb::Consent* out, const domain::Consent& c) {

@@ -7,14 +7,12 @@
 #include "store/engine_events.hpp"
 #include "store/engine_start.hpp"
 #include "store/proofs.hpp"
-#include "store/timers.hpp"
 
 namespace tasuki::store {
 namespace {
 
 using namespace std::chrono_literals;
 
-constexpr std::size_t kTimersPerTick = 64;
 constexpr std::size_t kEndedRemembered = 65'536;  // far more than the queue can hold
 constexpr std::size_t kLogsKept = 8'192;
 
@@ -34,7 +32,8 @@ Engine::Engine(Tables& tables, const StoreKeys& keys, KeyStore& key_store, const
       facts_(tables, keys, people_, groups_),
       group_writer_(tables, keys, key_store, ledger_, people_, groups_),
       people_writer_(tables, keys, key_store, ledger_, people_),
-      seals_(tables, ledger_, options_.origin, key_store.ledger_seed()) {
+      seals_(tables, ledger_, options_.origin, key_store.ledger_seed()),
+      timer_clock_({}, look_at(clock)) {
     const StartCheck check{tables_, options_.incarnation, options_.anchored, seals_.verifier()};
     const Instant last = check_start(check);
     const Instant machine = clock_.now();
@@ -44,8 +43,10 @@ Engine::Engine(Tables& tables, const StoreKeys& keys, KeyStore& key_store, const
                            ") is behind the newest entry of the record (" + to_rfc3339(last) +
                            "): set the clock, or accept it explicitly");
     floor_ = behind ? machine : last;
+    timer_clock_ = start_timers();
     clock_state_ = clock_.state();
     if (people_.region_log() == 0) return;  // nothing to start yet
+    to_reckon_ = tables_.groups();
     transact([&](std::vector<Applied>&) {
         if (behind)
             write_system(ledger::Event::clock_accepted, encode(ledger::ClockStep{last, machine}));
@@ -84,22 +85,6 @@ std::vector<Applied> Engine::apply(const std::vector<domain::Command>& batch) {
     return out;
 }
 
-std::vector<Applied> Engine::tick() {
-    if (lost_) throw StoreLost("the store is lost");
-    const auto due = due_timers(tables_, now(), kTimersPerTick);
-    const bool space_changed =
-        ports_.free_bytes && (ports_.free_bytes() < limits::kLowSpace) != low_space_;
-    if (due.empty() && !refusals_.pending() && !space_changed && clock_.behind() == behind_ &&
-        clock_.state() == clock_state_)
-        return {};
-    return transact([&](std::vector<Applied>& out) {
-        for (const auto& timer : due) {
-            tables_.drop_timer(timer.key);
-            if (timer.command) out.push_back(one(*timer.command));
-        }
-    });
-}
-
 std::vector<Applied> Engine::transact(const Body& body) {
     if (lost_) throw StoreLost("the store is lost");
     std::vector<Applied> out;
@@ -107,6 +92,7 @@ std::vector<Applied> Engine::transact(const Body& body) {
     try {
         tables_.begin();
         watch_clock();
+        hold_timers();
         watch_space();
         write_due_refusals(false);
         body(out);
@@ -133,6 +119,7 @@ void Engine::commit_batch() {
     } catch (const std::exception& fault) {
         lose(fault.what());  // it did take place, and must not be answered without its anchor
     }
+    untold_step_.reset();
     anchored_ = chain.n;
     floor_ = std::max(floor_, now());
     refusals_.settle();
@@ -149,6 +136,7 @@ void Engine::commit_batch() {
 void Engine::roll_back() {
     try {
         tables_.rollback();
+        hold_stands_ = !tables_.timers_of({}).empty();
         groups_.forget();
         people_.forget();
         ledger_.forget();
@@ -232,6 +220,7 @@ Store::Health Engine::health() const {
     auto health = counts_;
     health.accepts_posts = !lost_ && !low_space_ && !no_space_;
     health.accepts_reads = !lost_ && !no_space_;
+    health.timers_held = timer_clock_.held();
     return health;
 }
 

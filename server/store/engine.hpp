@@ -18,6 +18,7 @@
 #include "store/engine_refusals.hpp"
 #include "store/engine_seal.hpp"
 #include "store/engine_write.hpp"
+#include "store/timer_clock.hpp"
 
 namespace tasuki::store {
 
@@ -56,7 +57,7 @@ class Engine {
            EnginePorts ports, EngineOptions options);
 
     std::vector<Applied> apply(const std::vector<domain::Command>& batch);
-    // Fires what is due, writes counted refusals; once a second or so.
+    // Fires what is due (by timer_clock.hpp), writes counted refusals; once a second or so.
     std::vector<Applied> tick();
     // A new checkpoint, if anything changed since the last.
     std::optional<CheckpointNow> seal();
@@ -66,6 +67,7 @@ class Engine {
     CheckpointNow checkpoint() const { return seals_.checkpoint(); }
     bool seal_is_due() const;
     Instant now() const;
+    Instant timers_at() const { return timer_clock_.now(); }
     bool lost() const { return lost_; }
     Store::Health health() const;
     Store::Identity identity() const;
@@ -93,6 +95,13 @@ class Engine {
     Applied failed(const domain::Command& command, const Asking& asking, std::exception_ptr fault);
     std::optional<Refusal> gate(const domain::Command& command) const;
 
+    std::vector<Applied> fire(const std::vector<struct DueTimer>& due);
+    void put_off(const DueTimer& timer);
+    void reckon_some();
+    void look_at_clock();
+    void hold_timers();
+    TimerClock start_timers();
+
     void write_due_refusals(bool all);
     void watch_clock();
     void watch_space();
@@ -112,6 +121,11 @@ class Engine {
     PeopleWriter people_writer_;
     SealWriter seals_;
     RefusalCounter refusals_;
+
+    TimerClock timer_clock_;
+    std::optional<ledger::ClockStep> untold_step_;
+    bool hold_stands_ = false;        // as a row
+    std::vector<GroupNo> to_reckon_;  // groups whose timers were not looked at since the start
 
     std::uint64_t anchored_ = 0;  // the newest batch that the anchor was told
     Instant floor_;               // no entry is earlier, whatever the machine's clock says

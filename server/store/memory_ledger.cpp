@@ -14,6 +14,13 @@ std::vector<row::Timer> MemoryTables::timers_due(Instant now, std::size_t limit)
     return out;
 }
 
+std::vector<row::Timer> MemoryTables::timers_of(GroupNo group) const {
+    std::vector<row::Timer> out;
+    for (auto& [key, due] : rows_.timers)
+        if (key.group == group) out.push_back({key, due});
+    return out;
+}
+
 std::optional<Instant> MemoryTables::next_timer() const {
     std::optional<Instant> out;
     for (auto& [key, due] : rows_.timers)

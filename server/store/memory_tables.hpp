@@ -98,6 +98,7 @@ class MemoryTables : public Tables {  // not final: tests fail a commit
 
     std::vector<row::Timer> timers_due(Instant now, std::size_t limit) const override;
     std::optional<Instant> next_timer() const override;
+    std::vector<row::Timer> timers_of(GroupNo group) const override;
 
     std::vector<row::Log> logs() const override;
     std::optional<row::Log> log(LogNo no) const override;

@@ -38,6 +38,11 @@ constexpr Migration kStore[] = {
         "awaited",
 #include "store/migrations/0006_awaited.inc"
     },
+    {
+        7,
+        "let in until",
+#include "store/migrations/0007_let_in_until.inc"
+    },
 };
 
 constexpr Migration kKeys[] = {

@@ -1,6 +1,6 @@
 # Migrations are embedded: the program and the schema it knows can't be parted.
 foreach(migration 0001_initial 0002_offered_affiliation 0003_client_ids_in_time_order 0004_backup
-    0005_patient_ask 0006_awaited keys_0001_initial)
+    0005_patient_ask 0006_awaited 0007_let_in_until keys_0001_initial)
   set(migration_file ${CMAKE_CURRENT_LIST_DIR}/migrations/${migration}.sql)
   set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS ${migration_file})
   file(READ ${migration_file} migration_sql)
@@ -46,6 +46,7 @@ tasuki_room(store
     engine_refusals.cpp
     engine_seal.cpp
     engine_start.cpp
+    engine_timers.cpp
     engine_watch.cpp
     engine_write.cpp
     engine_write_asks.cpp
@@ -67,6 +68,7 @@ tasuki_room(store
     threaded_store_deliver.cpp
     threaded_store_keys.cpp
     threaded_store_reads.cpp
+    timer_clock.cpp
     timers.cpp
     verify_store.cpp
     verify_store_rows.cpp

@@ -175,14 +175,15 @@ void SqlcipherTables::put_membership(GroupNo group, const domain::Membership& me
 
 void SqlcipherTables::put_admission(GroupNo group, const row::Admission& admission) {
     auto put = db().run("INSERT INTO admission (group_no, " TASUKI_ADMISSION
-                        ") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) "
+                        ") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) "
                         "ON CONFLICT (group_no, id) DO UPDATE SET office = excluded.office, "
                         "account = excluded.account, office_manager = excluded.office_manager, "
                         "made_by = excluded.made_by, through = excluded.through, "
                         "scope_kind = excluded.scope_kind, scope_from = excluded.scope_from, "
                         "max_people = excluded.max_people, as_manager = excluded.as_manager, "
                         "made = excluded.made, expires = excluded.expires, state = excluded.state, "
-                        "key_no = excluded.key_no, sealed = excluded.sealed");
+                        "key_no = excluded.key_no, sealed = excluded.sealed, "
+                        "until = excluded.until");
     put.with(group).with_columns(fields_of_admission(admission)).once();
 }
 

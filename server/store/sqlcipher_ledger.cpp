@@ -66,6 +66,19 @@ std::vector<row::Timer> SqlcipherReading::timers_due(Instant now, std::size_t li
     return out;
 }
 
+std::vector<row::Timer> SqlcipherReading::timers_of(GroupNo group) const {
+    auto query = db().run("SELECT due, " TASUKI_TIMER
+                          " FROM timer WHERE group_no = ?1 ORDER BY kind, object, room, seq, step");
+    query.with(group);
+    std::vector<row::Timer> out;
+    while (query.step()) {
+        auto& timer = out.emplace_back();
+        query.read(timer.due);
+        query.read_columns(fields_of_timer_key(timer.key));
+    }
+    return out;
+}
+
 std::optional<Instant> SqlcipherReading::next_timer() const {
     auto query = db().run("SELECT min(due) FROM timer");
     query.step();

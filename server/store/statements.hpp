@@ -28,12 +28,12 @@ auto fields_of_membership(auto& r) {
 
 #define TASUKI_ADMISSION                                                              \
     "id, office, account, office_manager, made_by, through, scope_kind, scope_from, " \
-    "max_people, as_manager, made, expires, state, key_no, sealed"
+    "max_people, as_manager, made, expires, state, key_no, sealed, until"
 auto fields_of_admission(auto& r) {
     auto& v = r.value;
     return columns(v.id, v.office, v.account, v.office_manager, v.made_by, v.through, v.scope.kind,
                    v.scope.from, v.max_people, v.as_manager, v.made, v.expires, v.state, r.key_no,
-                   r.sealed);
+                   r.sealed, v.until);
 }
 
 #define TASUKI_DIFFERENT "group_no, other_no, answered_by, office, at, sealed"

@@ -333,6 +333,7 @@ class Store {
         std::uint64_t commits = 0, batches = 0, queue = 0, refused = 0, leaves = 0;
         bool accepts_posts = true, accepts_reads = true;
         bool record_checked = false;  // since the start, the whole of it
+        bool timers_held = false;     // the clock is ahead, and nobody vouches for it
     };
     virtual Health health() const = 0;
 };

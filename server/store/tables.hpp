@@ -136,6 +136,7 @@ class Reading {
     // ---- Time
     virtual std::vector<row::Timer> timers_due(Instant now, std::size_t limit) const = 0;
     virtual std::optional<Instant> next_timer() const = 0;
+    virtual std::vector<row::Timer> timers_of(GroupNo group) const = 0;  // by key
 
     // ---- The ledger
     virtual std::vector<row::Log> logs() const = 0;  // by number

@@ -104,6 +104,7 @@ Store::Health ThreadedStore::health() const {
     health.refused = refused_;
     health.leaves = leaves_;
     health.record_checked = checked_;
+    health.timers_held = timers_held_;
     health.accepts_posts = accepts_posts_ && !gate_closed_ && !lost_;
     health.accepts_reads = accepts_reads_ && !gate_closed_ && !lost_;
     return health;
@@ -293,6 +294,7 @@ void ThreadedStore::note_health() {
     leaves_ = health.leaves;
     accepts_posts_ = health.accepts_posts;
     accepts_reads_ = health.accepts_reads;
+    timers_held_ = health.timers_held;
     if (engine_.lost()) lost_ = true;
 }
 

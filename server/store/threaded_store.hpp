@@ -148,7 +148,7 @@ class ThreadedStore final : public Store {
     std::atomic<std::size_t> queued_{0};
     std::atomic<bool> gate_closed_{false};
     std::atomic<bool> lost_{false};
-    std::atomic<bool> accepts_posts_{true}, accepts_reads_{true};
+    std::atomic<bool> accepts_posts_{true}, accepts_reads_{true}, timers_held_{false};
     std::atomic<std::uint64_t> commits_{0}, batches_{0}, refused_{0}, leaves_{0};
 
     boost::asio::io_context store_;  // run by one thread alone

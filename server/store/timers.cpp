@@ -1,64 +1,57 @@
 #include "store/timers.hpp"
 
-#include "base/limits.hpp"
+#include <algorithm>
 
 namespace tasuki::store {
 namespace {
 
-row::TimerKey key_of(TimerKind kind, const std::array<std::uint8_t, 16>& object, GroupNo group) {
-    row::TimerKey key;
-    key.kind = static_cast<std::uint16_t>(kind);
-    key.object = object;
-    key.group = group;
-    return key;
+std::vector<row::Timer> rows_of(GroupNo no, const domain::Group& group) {
+    std::vector<row::Timer> rows;
+    for (const auto& deadline : deadlines(group)) {
+        row::Timer timer;
+        timer.key.kind = static_cast<std::uint16_t>(deadline.kind);
+        timer.key.object = deadline.object;
+        timer.key.group = no;
+        timer.due = deadline.due;
+        rows.push_back(timer);
+    }
+    std::ranges::sort(rows, {}, &row::Timer::key);
+    return rows;
 }
 
-// An invitation that nobody took yet, or an office that was let in until a day.
-bool lapses(const domain::Admission& admission) {
-    const bool office = !admission.account && admission.state == domain::AdmissionState::accepted;
-    return (office || admission.state == domain::AdmissionState::invited) &&
-           admission.expires != Instant{};
-}
-
-bool lapsed(const domain::Group* group, const domain::Admission& admission) {
-    const auto* before = group ? group->admission(admission.id) : nullptr;
-    return before && lapses(*before);
-}
-
-bool drafted(const domain::Group* group) {
-    return group && group->state == domain::GroupState::draft;
+void exchange(Tables& tables, const std::vector<row::Timer>& old,
+              const std::vector<row::Timer>& wanted) {
+    for (const auto& timer : old)
+        if (!std::ranges::binary_search(wanted, timer.key, {}, &row::Timer::key))
+            tables.drop_timer(timer.key);
+    for (const auto& timer : wanted)
+        if (std::ranges::find(old, timer) == old.end()) tables.put_timer(timer);
 }
 
 }  // namespace
 
 void keep_timers(Tables& tables, GroupNo no, const domain::Group* before,
                  const domain::Group& after) {
-    const auto draft = key_of(TimerKind::draft, after.id.bytes, no);
-    if (drafted(&after) && !drafted(before))
-        tables.put_timer({draft, after.opened + limits::kDraftLife});
-    if (!drafted(&after) && drafted(before)) tables.drop_timer(draft);
-    for (const auto& admission : after.admissions) {
-        const bool waited = lapsed(before, admission);
-        const bool open = lapses(admission);
-        const auto key = key_of(TimerKind::invitation, admission.id.bytes, no);
-        if (open && !waited) tables.put_timer({key, admission.expires});
-        if (!open && waited) tables.drop_timer(key);
-    }
+    exchange(tables, before ? rows_of(no, *before) : std::vector<row::Timer>{}, rows_of(no, after));
 }
 
-std::vector<DueTimer> due_timers(const Tables& tables, Instant now, std::size_t limit) {
+bool timers_hold(const Reading& reading, GroupNo no, const domain::Group& group) {
+    return reading.timers_of(no) == rows_of(no, group);
+}
+
+void reckon_timers(Tables& tables, GroupNo no, const domain::Group& group) {
+    exchange(tables, tables.timers_of(no), rows_of(no, group));
+}
+
+std::vector<DueTimer> due_timers(const Tables& tables, Instant by, std::size_t limit) {
     std::vector<DueTimer> due;
-    for (const auto& timer : tables.timers_due(now, limit)) {
-        DueTimer fired{timer.key, std::nullopt};
-        domain::Command command;
-        command.asker.level = domain::AuthLevel::timer;
-        const auto group = tables.group(timer.key.group);
-        if (group && timer.key.kind == static_cast<std::uint16_t>(TimerKind::draft)) {
-            command.what = domain::GroupCommand{domain::ExpireDraft{group->id}};
-            fired.command = std::move(command);
-        } else if (group && timer.key.kind == static_cast<std::uint16_t>(TimerKind::invitation)) {
-            command.what = domain::GroupCommand{
-                domain::ExpireInvitation{group->id, AdmissionId{timer.key.object}}};
+    for (const auto& timer : tables.timers_due(by, limit)) {
+        DueTimer fired{timer, std::nullopt};
+        if (const auto group = tables.group(timer.key.group)) {
+            domain::Command command;
+            command.asker.level = domain::AuthLevel::timer;
+            command.what = domain::command_of(
+                group->id, static_cast<domain::DeadlineKind>(timer.key.kind), timer.key.object);
             fired.command = std::move(command);
         }
         due.push_back(std::move(fired));

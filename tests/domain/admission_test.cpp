@@ -331,7 +331,8 @@ TEST(AdmittedOffice, WithoutADateItStaysUntilTheOriginEndsIt) {
     const AdmitOffice office = world.office_admission(id, "helpers", "helper");
     world.must("nurse", office);
     world.now = world.now + 24h * 400;
-    EXPECT_EQ(slug(world.ask(World::timer(), ExpireInvitation{id, office.admission})), "bad_value");
+    EXPECT_EQ(slug(world.ask(World::timer(), ExpireInvitation{id, office.admission})),
+              "already_done");
     EXPECT_EQ(slug(world.ask("helper", naming(world, id, office.admission, "helper2"))), "");
 }
 

@@ -85,6 +85,7 @@ domain::Command Actor::admit(const Group& group, Instant now) {
     made.scope = scope(now);
     made.expires = expires();
     made.manager = dice_.percent(10);
+    if (dice_.percent(20)) made.until = now + std::chrono::hours(dice_.between(0, 24 * 20));
     return {asker, domain::GroupCommand{made}};
 }
 

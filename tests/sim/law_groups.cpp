@@ -62,7 +62,7 @@ struct GroupLaw : Law {
     const Invitation* own_open(AdmissionId id) const {
         const auto* found = invitation(id);
         return found && found->state == AdmissionState::invited &&
-                       found->account == asker.account && found->expires && now < *found->expires
+                       found->account == asker.account && found->due() && now < *found->due()
                    ? found
                    : nullptr;
     }
@@ -189,8 +189,11 @@ struct GroupLaw : Law {
         if (next == group->members.end())
             return first({only(admin, "only the administrator brings somebody in"),
                           comes(c.account, group->origin)});
-        return first({standing(c.membership), only(next->second.office == group->origin,
-                                                   "the responsible one is of another office")});
+        const auto* through = invitation(next->second.admission);
+        return first(
+            {standing(c.membership),
+             only(next->second.office == group->origin, "the responsible one is of another office"),
+             only(!through || !through->until, "the responsible one is in until a day")});
     }
     Why operator()(const domain::AssignManager& c) const {
         const auto* lead = group->lead(asker.account);

@@ -73,6 +73,9 @@ struct Invitation {
     Instant made;
     std::optional<Instant> expires;
     domain::AdmissionState state = domain::AdmissionState::invited;
+    std::optional<Instant> until = std::nullopt;  // a person's membership lasts
+
+    std::optional<Instant> due() const;  // ends of itself
 };
 
 struct Message {
@@ -149,8 +152,8 @@ class Model {
 
     // One command and what came of it. Throws Violation.
     void observe(const domain::Command& command, const store::Applied& applied, Instant now);
-    // What the system did of its own accord.
-    void observe_timer(const store::Applied& applied, Instant now);
+    // What the system did of its own accord, because of deadlines until `by`.
+    void observe_timer(const store::Applied& applied, Instant now, Instant by);
     void nothing_is_overdue(Instant now) const;
 
     const Person* person(AccountId id) const;

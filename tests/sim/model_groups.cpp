@@ -119,7 +119,8 @@ struct Effects {
                                           c.manager,
                                           now,
                                           c.expires.value_or(now + 24h * 14),
-                                          AdmissionState::invited};
+                                          AdmissionState::invited,
+                                          c.until};
     }
     void operator()(const domain::AdmitOffice& c) {
         group.invitations[c.admission] = {
@@ -184,8 +185,8 @@ struct Effects {
     }
     void operator()(const domain::ExpireInvitation& c) {
         auto& invitation = group.invitations.at(c.admission);
-        if (invitation.account) invitation.state = AdmissionState::expired;
-        else end_admission(c.admission);
+        if (invitation.state == AdmissionState::accepted) return end_admission(c.admission);
+        invitation.state = AdmissionState::expired;
     }
     void operator()(const domain::EndAffiliation& c) {
         if (group.state == GroupState::destroyed) return;
@@ -389,7 +390,7 @@ void Model::accept_in_groups(const std::vector<domain::GroupCommand>& commands,
     }
 }
 
-void Model::observe_timer(const store::Applied& applied, Instant now) {
+void Model::observe_timer(const store::Applied& applied, Instant now, Instant by) {
     must(!applied.fault, "a timer met a fault of the record");
     static const domain::Asker timer{{}, {}, {}, domain::AuthLevel::timer, {}, 0, {}};
     for (const auto& committed : applied.published) {
@@ -401,10 +402,10 @@ void Model::observe_timer(const store::Applied& applied, Instant now) {
                 fired = domain::ExpireInvitation{group.id, event->note->admission};
         const auto why = [&]() -> std::string {
             if (const auto* expired = std::get_if<domain::ExpireInvitation>(&fired)) {
-                const auto& i = group.invitations.at(expired->admission);
-                return i.expires && *i.expires <= now ? "" : "an invitation expired too early";
+                const auto due = group.invitations.at(expired->admission).due();
+                return due && *due <= by ? "" : "an invitation expired too early";
             }
-            return group.state == GroupState::draft && group.opened + 24h * 14 <= now
+            return group.state == GroupState::draft && group.opened + 24h * 14 <= by
                        ? ""
                        : "a draft expired too early";
         }();
@@ -416,17 +417,21 @@ void Model::observe_timer(const store::Applied& applied, Instant now) {
     }
 }
 
+std::optional<Instant> Invitation::due() const {
+    if (state == AdmissionState::invited)
+        return until && (!expires || *until < *expires) ? until : expires;
+    if (state != AdmissionState::accepted) return std::nullopt;
+    return account ? until : expires;
+}
+
 void Model::nothing_is_overdue(Instant now) const {
     for (const auto& [id, group] : groups) {
         must(group.state != GroupState::draft || now < group.opened + 24h * 14,
              "a draft outlived its 14 days");
-        for (const auto& [admission, i] : group.invitations) {
-            const bool waits = i.state == AdmissionState::invited ||
-                               (!i.account && i.state == AdmissionState::accepted);
-            must(!waits || !i.expires || now < *i.expires,
-                 i.account ? "an invitation outlived its day"
-                           : "an admitted office stayed beyond its day");
-        }
+        for (const auto& [admission, i] : group.invitations)
+            must(!i.due() || now < *i.due(), i.account
+                                                 ? "a person or an invitation outlived its day"
+                                                 : "an office stayed beyond its day");
     }
 }
 

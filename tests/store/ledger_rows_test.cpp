@@ -127,6 +127,8 @@ TEST_P(LedgerRows, TimersOutliveARestartAndComeInOrder) {
     restart();
     EXPECT_EQ(tables().next_timer(), Instant{100});
     EXPECT_EQ(tables().timers_due({200}, 9), (std::vector{early, object}));
+    EXPECT_EQ(tables().timers_of(early.key.group).front().key.group, early.key.group);
+    EXPECT_TRUE(tables().timers_of(999).empty());
     EXPECT_EQ(tables().timers_due({999}, 1), std::vector{early});
     early.due = {400};
     write([&](auto& t) {

@@ -63,6 +63,7 @@ inline store::row::Admission some_admission() {
     v.as_manager = true;
     v.made = {4'000};
     v.expires = {5'000};
+    v.until = {6'000};
     out.key_no = 1;
     out.sealed = some_bytes(40);
     return out;

@@ -20,8 +20,18 @@ class FakeClock final : public Clock {
         return std::chrono::milliseconds{behind_.load()};
     }
 
-    void advance(std::chrono::milliseconds by) { now_ += by.count(); }
-    void set(Instant now) { now_ = now.ms; }
+    std::chrono::milliseconds running() const override {
+        return std::chrono::milliseconds{running_.load()};
+    }
+
+    // Time passes, as everything that measures it agrees.
+    void advance(std::chrono::milliseconds by) {
+        now_ += by.count();
+        running_ += by.count();
+    }
+    void set(Instant now) { advance(now - Instant{now_.load()}); }
+    // Somebody puts the machine's clock forward.
+    void step(std::chrono::milliseconds by) { now_ += by.count(); }
     void set_state(ClockState state) { state_ = state; }
     // The machine's clock stepped back; now() stays, as it does with the real clock.
     void set_behind(std::chrono::milliseconds by) { behind_ = by.count(); }
@@ -29,6 +39,7 @@ class FakeClock final : public Clock {
   private:
     std::atomic<std::int64_t> now_;
     std::atomic<std::int64_t> behind_{0};
+    std::atomic<std::int64_t> running_{0};
     std::atomic<ClockState> state_{ClockState::synchronised};
 };
 

@@ -59,7 +59,8 @@ Admission read(const pb::Admission& from) {
             .expires = read_time(from.expires_ms()),
             .state = static_cast<AdmissionState>(from.state()),
             .manager = read_id<AccountId>(from.manager_account_id()),
-            .made = read_time(from.made_ms())};
+            .made = read_time(from.made_ms()),
+            .until = read_time(from.until_ms())};
 }
 
 void write_patient(const Patient& from, pb::Patient& to) {
@@ -112,6 +113,7 @@ void write(const PersonToAdmit& from, pb::AdmitPerson& to) {
     write(from.scope, *to.mutable_scope());
     to.set_expires_ms(write_time(from.expires));
     to.set_manager(from.manager);
+    to.set_until_ms(write_time(from.until));
 }
 
 void write(const OfficeToAdmit& from, pb::AdmitOffice& to) {

@@ -86,6 +86,7 @@ export interface PersonToAdmit {
   scope?: Scope;
   expires?: Time; // of the invitation; not set: the default
   manager?: boolean;
+  until?: Time; // the membership ends then of itself; not set: without a day
 }
 export interface OfficeToAdmit {
   office: OfficeId;
@@ -200,6 +201,7 @@ export interface Admission {
   state: AdmissionState;
   manager: AccountId;
   made: Time;
+  until: Time; // of a person: until when the membership lasts; 0: without a day
 }
 
 export interface GroupView {

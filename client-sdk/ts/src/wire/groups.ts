@@ -89,6 +89,7 @@ function readAdmission(from: PbAdmission): Admission {
     state: from.state as AdmissionState,
     manager: readId(from.managerAccountId),
     made: count(from.madeMs),
+    until: count(from.untilMs),
   };
 }
 
@@ -110,6 +111,7 @@ export function writePersonToAdmit(from: PersonToAdmit) {
     scope: writeScope(from.scope),
     expiresMs: BigInt(from.expires ?? 0),
     manager: from.manager ?? false,
+    untilMs: BigInt(from.until ?? 0),
   };
 }
 export function writeOfficeToAdmit(from: OfficeToAdmit) {

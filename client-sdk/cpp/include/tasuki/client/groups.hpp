@@ -80,6 +80,7 @@ struct PersonToAdmit {
     Scope scope;
     Time expires;  // of the invitation; not set: the default
     bool manager = false;
+    Time until;  // the membership ends then of itself; not set: without a day
 };
 struct OfficeToAdmit {
     OfficeId office;
@@ -208,6 +209,7 @@ struct Admission {
     AdmissionState state = AdmissionState::invited;
     AccountId manager;
     Time made;
+    Time until;  // of a person: until when the membership lasts
 };
 
 struct GroupView {

@@ -1,0 +1,38 @@
+// What will be due in a group of itself, told from the group alone: so it is the same after a
+// restart, a restore and a clock that was wrong. The store keeps it as rows and fires it as
+// commands of the system; a rule that finds nothing to do any more refuses. Pure; any thread.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <optional>
+#include <vector>
+
+#include "domain/command.hpp"
+#include "domain/group.hpp"
+
+namespace tasuki::domain {
+
+// Numbers of stored rows; never reused.
+enum class DeadlineKind : std::uint16_t {
+    draft = 1,      // nobody completed it
+    admission = 2,  // an invitation nobody took; an office or a person let in until a day
+};
+
+struct Deadline {
+    DeadlineKind kind = DeadlineKind::draft;
+    std::array<std::uint8_t, 16> object{};  // the group, or the admission
+    Instant due;
+    bool operator==(const Deadline&) const = default;
+};
+
+// At most one per kind and object.
+std::vector<Deadline> deadlines(const Group& group);
+// The command that it fires.
+GroupCommand command_of(GroupId group, DeadlineKind kind,
+                        const std::array<std::uint8_t, 16>& object);
+
+// When an admission that stands ends of itself; empty: it does not.
+std::optional<Instant> admission_due(const Group& group, const Admission& admission);
+
+}  // namespace tasuki::domain
