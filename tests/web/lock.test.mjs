@@ -1,8 +1,9 @@
 // A nurse's PC in an office where others walk past: what a locked screen shows to whom.
 import assert from "node:assert/strict";
-import { after, before, test as plainTest } from "node:test";
+import { after, before } from "node:test";
 
 import { report } from "../../client-sdk/ts/dist/src/index.js";
+import { stepsOf } from "./steps.mjs";
 import { DESK, must, nextCode, PHONE, until, World } from "./world.mjs";
 
 const PIN = "240613";
@@ -17,20 +18,7 @@ before(async () => {
 });
 after(() => world?.end());
 
-// Each step stands on the ones before: after the first that fails the rest is not tried.
-let broken = false;
-function test(name, act) {
-  plainTest(name, async (step) => {
-    if (broken) return step.skip("a step before failed");
-    try {
-      await act();
-    } catch (error) {
-      broken = true;
-      await pc?.tellTrouble();
-      throw error;
-    }
-  });
-}
+const test = stepsOf(() => [pc]);
 
 async function enter(visitor, { name, password, totpSecret }, pin) {
   await visitor.signIn({ login: name, password, totp: await nextCode(totpSecret) });
@@ -59,6 +47,12 @@ async function staysLocked(visitor) {
   await holdsNothing(visitor);
   await visitor.page.waitForTimeout(1_500);
   await holdsNothing(visitor);
+}
+async function opensWithANetwork(visitor) {
+  await visitor.page.routeWebSocket("**/v1/socket", (socket) => void socket.connectToServer());
+  await visitor.page.reload();
+  await unlock(visitor, PIN);
+  await visitor.message(HERS).waitFor();
 }
 async function begin(visitor, words) {
   await visitor.page.getByLabel("本文").fill(words);
@@ -107,10 +101,7 @@ test("the server locked it; then the network goes, and somebody presses F5", asy
   await page.routeWebSocket("**/v1/socket", (socket) => socket.close());
   await page.reload();
   await staysLocked(pc);
-  await page.routeWebSocket("**/v1/socket", (socket) => void socket.connectToServer());
-  await page.reload();
-  await unlock(pc, PIN);
-  await pc.message(HERS).waitFor();
+  await opensWithANetwork(pc);
 });
 
 test("nobody touched it for long, and the page is loaded anew without a network", async () => {
@@ -122,10 +113,7 @@ test("nobody touched it for long, and the page is loaded anew without a network"
   });
   await page.reload();
   await staysLocked(pc);
-  await page.routeWebSocket("**/v1/socket", (socket) => void socket.connectToServer());
-  await page.reload();
-  await unlock(pc, PIN);
-  await pc.message(HERS).waitFor();
+  await opensWithANetwork(pc);
 });
 
 test("a colleague signs in on the nurse's locked screen and sees nothing of hers", async () => {

@@ -1,8 +1,9 @@
 // A nurse with a phone and a physician at a desk, from the invitation to the cut.
 import assert from "node:assert/strict";
-import { after, before, test as plainTest } from "node:test";
+import { after, before } from "node:test";
 
 import { draftOf, MessageKind, report, Urgency } from "../../client-sdk/ts/dist/src/index.js";
+import { stepsOf } from "./steps.mjs";
 import { DESK, must, nextCode, PHONE, until, World } from "./world.mjs";
 
 let world;
@@ -17,20 +18,7 @@ before(async () => {
 });
 after(() => world?.end());
 
-// Each step stands on the ones before: after the first that fails the rest is not tried.
-let broken = false;
-function test(name, act) {
-  plainTest(name, async (step) => {
-    if (broken) return step.skip("a step before failed");
-    try {
-      await act();
-    } catch (error) {
-      broken = true;
-      for (const one of [nurse, doctor]) await one?.tellTrouble();
-      throw error;
-    }
-  });
-}
+const test = stepsOf(() => [nurse, doctor]);
 
 test("an invited nurse enrols on her phone, accepts the policy and chooses a PIN", async () => {
   hired = await world.hire("翠");
