@@ -68,6 +68,15 @@ Result<ClientMsgId> put(Core& core, OutboxItem item) {
     return id;
 }
 
+// What one does to a message, with a few words.
+Result<ClientMsgId> put_act(Core& core, RoomRef where, WriteKind kind, std::uint64_t seq,
+                            std::string words) {
+    auto item = new_item(core, where, kind);
+    item.original_seq = seq;
+    item.reason = std::move(words);
+    return put(core, std::move(item));
+}
+
 Done send_again(Core& core, const OutboxItem& old, std::uint64_t epoch) {
     auto item = old;
     item.state = SendState::waiting;
@@ -167,33 +176,21 @@ Result<ClientMsgId> Client::retract(RoomRef where, std::uint64_t original_seq, s
 
 Result<ClientMsgId> Client::withdraw_request(RoomRef where, std::uint64_t original_seq,
                                              std::string reason) {
-    auto item = new_item(*core_, where, WriteKind::withdraw_request);
-    item.original_seq = original_seq;
-    item.reason = std::move(reason);
-    return put(*core_, std::move(item));
+    return put_act(*core_, where, WriteKind::withdraw_request, original_seq, std::move(reason));
 }
 
 Result<ClientMsgId> Client::receive_instruction(RoomRef where, std::uint64_t seq,
                                                 std::string read_back) {
-    auto item = new_item(*core_, where, WriteKind::receive_instruction);
-    item.original_seq = seq;
-    item.reason = std::move(read_back);
-    return put(*core_, std::move(item));
+    return put_act(*core_, where, WriteKind::receive_instruction, seq, std::move(read_back));
 }
 
 Result<ClientMsgId> Client::report_instruction(RoomRef where, std::uint64_t seq,
                                                std::string report) {
-    auto item = new_item(*core_, where, WriteKind::report_instruction);
-    item.original_seq = seq;
-    item.reason = std::move(report);
-    return put(*core_, std::move(item));
+    return put_act(*core_, where, WriteKind::report_instruction, seq, std::move(report));
 }
 
 Result<ClientMsgId> Client::co_sign_memo(RoomRef where, std::uint64_t seq, std::string remark) {
-    auto item = new_item(*core_, where, WriteKind::co_sign_memo);
-    item.original_seq = seq;
-    item.reason = std::move(remark);
-    return put(*core_, std::move(item));
+    return put_act(*core_, where, WriteKind::co_sign_memo, seq, std::move(remark));
 }
 
 Result<ClientMsgId> Client::confirm_proxy(RoomRef where, std::vector<std::uint64_t> seqs) {
