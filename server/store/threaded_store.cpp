@@ -17,6 +17,15 @@ namespace {
 
 constexpr std::chrono::milliseconds kCheckPiece{40};  // of every tick, on one of the readers
 
+// What is not moved now stands in the log as well as before.
+void try_to_move(const std::function<void()>& move) {
+    try {
+        move();
+    } catch (const std::exception& fault) {
+        log::error("log_not_moved", {{"why", log::Value::technical(fault.what())}});
+    }
+}
+
 }  // namespace
 
 ThreadedStore::ThreadedStore(std::unique_ptr<Tables> tables, const StoreKeys& keys,
@@ -228,17 +237,9 @@ void ThreadedStore::on_tick() {
 
 void ThreadedStore::move_log() {
     if (is_moving_) return;
-    if (!mover_) {
-        tables_->checkpoint(false);
-        return;
-    }
     is_moving_ = true;
     asio::post(moving_, [this] {
-        try {
-            mover_->move();
-        } catch (const std::exception& fault) {
-            log::error("log_not_moved", {{"why", log::Value::technical(fault.what())}});
-        }
+        try_to_move([this] { mover_->move(); });
         asio::post(store_, [this] { end_move(); });
     });
 }
@@ -246,12 +247,7 @@ void ThreadedStore::move_log() {
 // What was committed meanwhile is little. Only when all of it is moved does the log begin anew.
 void ThreadedStore::end_move() {
     is_moving_ = false;
-    if (engine_.lost()) return;
-    try {
-        tables_->checkpoint(false);
-    } catch (const std::exception& fault) {
-        log::error("log_not_moved", {{"why", log::Value::technical(fault.what())}});
-    }
+    if (!engine_.lost()) try_to_move([this] { tables_->checkpoint(false); });
 }
 
 VerifyInput ThreadedStore::verify_input(Reading& reading) const {

@@ -159,7 +159,7 @@ class ThreadedStore final : public Store {
 
     // Most of the log is moved here, beside the posts: a sync of the file lasts tens of
     // milliseconds.
-    std::unique_ptr<LogMover> mover_;
+    std::unique_ptr<LogMover> mover_;  // none where there is no log, which then is never long
     boost::asio::thread_pool moving_{1};
     bool is_moving_ = false;  // of the store thread
 

@@ -81,6 +81,16 @@ class Threaded : public testing::TestWithParam<RowsIn> {
             std::move(town.tables), town.keys, std::move(town.key_store), town.clock, options);
         for (auto* loop : {&one, &two}) loop->number = store->join(loop->executor(), *loop);
     }
+    // Made before start(): the town's own engine is gone then.
+    std::vector<Post> posts_to(GroupId group, int count) const {
+        const auto epoch = town.now(group).group->epoch;
+        std::vector<Post> posts;
+        for (int i = 0; i < count; ++i) {
+            posts.push_back(town.post(group, "記録 " + std::to_string(i)));
+            posts.back().epoch = epoch;
+        }
+        return posts;
+    }
     void finish() {
         store->stop();
         one.stop();
@@ -102,12 +112,7 @@ INSTANTIATE_TEST_SUITE_P(Rows, Threaded, both(), row_name);
 
 TEST_P(Threaded, EveryLoopSeesTheSameOrderAndAnswersStandInTheirPlace) {
     const auto group = town.group({&town.helper});
-    const auto epoch = town.now(group).group->epoch;
-    std::vector<Post> posts;
-    for (int i = 0; i < 400; ++i) {
-        posts.push_back(town.post(group, "記録 " + std::to_string(i)));
-        posts.back().epoch = epoch;
-    }
+    const auto posts = posts_to(group, 400);
     start();
     for (std::size_t i = 0; i < posts.size(); ++i)
         (i % 2 == 0 ? one : two)
@@ -201,12 +206,7 @@ TEST_P(Threaded, GroupOpenedWhileRunningIsReadByReaders) {
 // nothing that was answered is lost.
 TEST_P(Threaded, LogStaysShortWhilePostsGoOn) {
     const auto group = town.group({&town.helper});
-    const auto epoch = town.now(group).group->epoch;
-    std::vector<Post> posts;
-    for (int i = 0; i < 400; ++i) {
-        posts.push_back(town.post(group, "記録 " + std::to_string(i)));
-        posts.back().epoch = epoch;
-    }
+    const auto posts = posts_to(group, 400);
     wal_pages = 40;
     start();
     for (const auto& post : posts)
@@ -245,12 +245,7 @@ TEST(ThreadedOnFile, BackgroundCheckFindsAnExchangedRow) {
 
 TEST_P(Threaded, BackgroundCheckOfAStoreAtWorkFindsNothing) {
     const auto group = town.group({&town.helper});
-    const auto epoch = town.now(group).group->epoch;
-    std::vector<Post> posts;
-    for (int i = 0; i < 40; ++i) {
-        posts.push_back(town.post(group, "記録"));
-        posts.back().epoch = epoch;
-    }
+    const auto posts = posts_to(group, 40);
     start();
     for (const auto& post : posts) {
         EXPECT_EQ(wait(one, {town.as(town.nurse), GroupCommand(post)}), Refusal{});
