@@ -47,7 +47,7 @@ BAD = {
         ("tests/net/x.cpp", "run([&a, b = f(1)] { co_await go(); });"),
         ("server/net/x.cpp", "auto f = [=](int n) mutable { if (n) { co_await g(); } };"),
     ],
-    "place": [("deploy/setup.sh", "curl https://" + "registry.npmjs.org/x"),
+    "place": [("deploy/setup.sh", "curl https://registry." + "npmjs.org/x"),
               ("docs/a.md", "see /wo" + "rk/main/README.md"),
               ("docs/a.md", "see ../sha" + "red/design/mission.md"),
               ("deploy/Dockerfile", "FROM scratch"),
