@@ -4,8 +4,8 @@ import { join } from "node:path";
 import { after, before, test } from "node:test";
 
 import {
-  AskAnswer, Awaits, Client, must, ReceiptKind, report, RequestState, MessageKind, draftOf, textOf,
-  Urgency, type Hash, type SearchWish,
+  AskAnswer, Client, must, ReceiptKind, report, RequestState, MessageKind, draftOf, Urgency,
+  type Hash, type SearchWish,
 } from "../src/index.js";
 import { FileStorage, NodeDialer, totpNow } from "../src/node.js";
 import { browserlike, newJar } from "./support/browserlike.js";
@@ -16,17 +16,6 @@ before(async () => {
   town = await Town.founded();
 });
 after(() => town?.end());
-
-// A nurse more, who sees what is written from now on.
-let hired = 0;
-async function another(prepare: (who: Someone) => void = () => undefined): Promise<Someone> {
-  const who = new Someone(town.server, `wakaba-${++hired}`);
-  prepare(who);
-  await town.hire(who, `${hired}番`);
-  await town.letIn(who);
-  await until(() => who.client.membershipIn(town.room) !== "" && who.client.state === "live");
-  return who;
-}
 
 test("a message is sent, read and confirmed", async () => {
   const { doctor, nurse, room } = town;
@@ -93,126 +82,6 @@ test("a reply refers to another message and closes nothing", async () => {
   await until(() => doctor.texts().includes("補足です"));
   const { body, entry } = doctor.all("message_posted").at(-1)!;
   assert.deepEqual([body.head.repliesToSeq, entry.refersTo], [repliesToSeq, 0]);
-});
-
-test("an instruction is received, corrected, received again and reported done", async () => {
-  const { doctor, nurse, room } = town;
-  const order = (text: string) =>
-    draftOf(MessageKind.instruction, text, { addressees: [town.nurses] });
-  must(await doctor.client.post(room, order("点滴 500mL")));
-  await until(() => nurse.texts().includes("点滴 500mL"));
-  const { entry } = nurse.all("message_posted").at(-1)!;
-  assert.equal(entry.requestState, RequestState.open);
-  assert.equal(doctor.all("sent").at(-1)!.message!.entry.requestState, RequestState.open);
-  const { seq } = entry;
-  const changes = () =>
-    doctor.all("request_state_changed").filter((one) => one.requestSeq === seq);
-  must(await nurse.client.receiveInstruction(room, seq, "500mLですね"));
-  await until(() => changes().length === 1);
-  assert.equal(changes()[0]!.state, RequestState.received);
-  assert.equal(changes()[0]!.entry.reason, "500mLですね");
-  must(await doctor.client.correct(room, seq, 2, "量の誤り", order("点滴 250mL")));
-  await until(() => nurse.all("message_corrected").some((one) => one.entry.refersTo === seq));
-  const own = () =>
-    nurse.all("request_state_changed").filter((one) => one.requestSeq === seq)
-      .map((one) => one.state);
-  const { received, open, carriedOut } = RequestState;
-  await until(() => own().length === 2);
-  assert.deepEqual(own(), [received, open]); // her own step as well
-  const fixed = nurse.all("message_corrected").at(-1)!.entry.seq;
-  const refused = nurse.all("send_failed").length;
-  must(await nurse.client.receiveInstruction(room, seq, "500mLですね"));
-  await until(() => nurse.all("send_failed").length === refused + 1);
-  const { failure, id } = nurse.all("send_failed").at(-1)!;
-  assert.ok(failure.type === "newer_version_exists" && failure.originalSeq === fixed);
-  must(await nurse.client.drop(id));
-  must(await nurse.client.receiveInstruction(room, fixed, "250mLですね"));
-  must(await nurse.client.reportInstruction(room, fixed, "14時に実施"));
-  await until(() => changes().length === 3);
-  assert.equal(changes()[2]!.state, RequestState.carriedOut);
-  assert.equal(changes()[2]!.entry.reason, "14時に実施");
-  const page = must(await nurse.client.readPage(room, { fromSeq: seq, limit: 1 }));
-  assert.equal(page.events[0]!.entry.requestState, RequestState.carriedOut);
-  await until(() => own().length === 4);
-  assert.deepEqual(own(), [received, open, received, carriedOut]);
-});
-
-test("a phone memo is signed by the member it quotes", async () => {
-  const { doctor, nurse, room } = town;
-  const spokeWith = doctor.client.membershipIn(room);
-  const spoke = Date.now();
-  const head = { spokeWith, spoke };
-  must(await nurse.client.post(room, draftOf(MessageKind.phoneMemo, "1錠追加とのこと", head)));
-  await until(() => doctor.texts().includes("1錠追加とのこと"));
-  const { entry, body } = doctor.all("message_posted").at(-1)!;
-  assert.deepEqual([body.head.spokeWith, body.head.spoke], [spokeWith, spoke]);
-  assert.equal(entry.requestState, RequestState.open);
-  must(await doctor.client.coSignMemo(room, entry.seq, "そのとおりです"));
-  await until(() => nurse.all("request_state_changed").at(-1)?.requestSeq === entry.seq);
-  const { state, entry: by } = nurse.all("request_state_changed").at(-1)!;
-  assert.deepEqual([state, by.reason], [RequestState.coSigned, "そのとおりです"]);
-  const alone = { spokeWithName: "当番薬剤師（架空）", spoke };
-  must(await nurse.client.post(room, draftOf(MessageKind.phoneMemo, "在庫あり", alone)));
-  await until(() => doctor.texts().includes("在庫あり"));
-  assert.equal(doctor.all("message_posted").at(-1)!.entry.requestState, RequestState.none);
-});
-
-test("an answer entered for its addressee counts with the addressee's word", async () => {
-  const { doctor, nurse, room } = town;
-  const clerk = await another();
-  town.nurses = nurse.client.membershipIn(room);
-  const onBehalfOf = nurse.client.account;
-  must(await doctor.client.post(
-    room, draftOf(MessageKind.question, "創部は", { addressees: [town.nurses] })));
-  await until(() => clerk.texts().includes("創部は"));
-  const asked = clerk.all("message_posted").at(-1)!.entry.seq;
-  const states = () =>
-    doctor.all("request_state_changed").filter((one) => one.requestSeq === asked);
-  const head = { answersSeq: asked, onBehalfOf };
-  must(await clerk.client.post(room, draftOf(MessageKind.answer, "乾いています", head)));
-  must(await clerk.client.post(room, report("明日も訪問とのこと", { onBehalfOf })));
-  await until(() => nurse.texts().includes("明日も訪問とのこと"));
-  const waiting = nurse.all("message_posted").filter((one) => one.entry.proxyOpen);
-  assert.equal(waiting.length, 2);
-  assert.equal(clerk.all("sent").at(-1)!.message!.entry.proxyOpen, true);
-  assert.deepEqual(states(), []);
-  must(await nurse.client.confirmProxy(room, waiting.map((one) => one.entry.seq)));
-  await until(() => states().length === 1);
-  assert.equal(states()[0]!.state, RequestState.answered);
-  assert.equal(states()[0]!.entry.author, onBehalfOf);
-  await until(() => nurse.all("proxy_confirmed").length >= 2); // on the own screen as well
-  const confirmed = doctor.all("proxy_confirmed").slice(-2).map((one) => one.seq);
-  assert.deepEqual(confirmed, waiting.map((one) => one.entry.seq));
-  const page = must(await doctor.client.readPage(room, { fromSeq: asked, limit: 5 }));
-  assert.ok(page.events.every((one) => !one.entry.proxyOpen));
-});
-
-test("the list of what awaits one follows what is done", async () => {
-  const { doctor, nurse, room } = town;
-  const addressees = [nurse.client.membershipIn(room)];
-  const waits = async (): Promise<[string, Awaits[]][]> => {
-    const groups = must(await nurse.client.readAwaiting());
-    return groups.flatMap((group) => {
-      assert.deepEqual(group.where, room);
-      return group.items.map((one): [string, Awaits[]] => [textOf(one.message.body), one.what]);
-    });
-  };
-  const before = (await waits()).length;
-  must(await doctor.client.post(room, draftOf(MessageKind.request, "採血を", { addressees })));
-  must(await doctor.client.post(
-    room, report("至急", { urgency: Urgency.urgent, addressees, confirmBy: addressees })));
-  await until(() => nurse.texts().includes("至急"));
-  const added = (await waits()).slice(before);
-  assert.deepEqual(added, [["採血を", [Awaits.answer]], ["至急", [Awaits.confirmation]]]);
-  const { seq } = nurse.all("message_posted").at(-1)!.entry;
-  must(await nurse.client.confirm(room, seq));
-  const answersSeq = seq - 1;
-  must(await nurse.client.post(room, draftOf(MessageKind.answer, "済みました", { answersSeq })));
-  await until(() => nurse.client.outbox().every((one) => one.state === "sent"));
-  for (let tries = 0; (await waits()).length > before; ++tries) assert.ok(tries < 500);
-  const visit = must(await nurse.client.readVisit(room));
-  assert.equal(visit.ownSeq, seq + 1);
-  assert.ok(visit.ownAt > 0 && visit.latestSeq >= visit.ownSeq);
 });
 
 test("a search finds what stands, however it is typed", async () => {
@@ -309,7 +178,7 @@ test("every call of the surface is understood by the server", async () => {
 test("somebody came in since it was written: asked once, then sent", async () => {
   const { doctor, room } = town;
   const epoch = must(await doctor.client.readGroup(town.group)).line.rosterEpoch;
-  await another();
+  await town.another();
   const asked = doctor.all("audience_changed").length;
   const sent = doctor.all("sent").length;
   for (const text of ["一", "二"]) must(await doctor.client.post(room, report(text), { epoch }));
@@ -323,7 +192,7 @@ test("somebody came in since it was written: asked once, then sent", async () =>
 });
 
 test("a removed member is told, keeps nothing, and the origin sees the wipe", async () => {
-  const who = await another();
+  const who = await town.another();
   const { doctor, room, group } = town;
   must(await doctor.client.post(room, report("まだ届きます。")));
   await until(() => who.texts().includes("まだ届きます。"));
@@ -372,7 +241,7 @@ test("what is acknowledged is proved under the server's checkpoint, and remember
 
 test("a server with another key of the record is not believed until a person says so", async () => {
   const { folder, port, ca } = town.server;
-  const who = await another((one) => {
+  const who = await town.another((one) => {
     one.dialer = () => new NodeDialer({ host: "127.0.0.1", port, ca });
   });
   await who.powerOff();
@@ -399,7 +268,7 @@ test("a server with another key of the record is not believed until a person say
 
 test("a device that was off resumes; killing the server loses nothing", async () => {
   const { doctor, room } = town;
-  const who = await another();
+  const who = await town.another();
   await who.powerOff();
   const texts = Array.from({ length: 60 }, (_, at) => `留守中 ${at}`);
   for (const text of texts) must(await doctor.client.post(room, report(text)));
@@ -419,7 +288,7 @@ test("a device that was off resumes; killing the server loses nothing", async ()
 
 test("in a browser the session is a cookie: nothing of it is in reach of the script", async () => {
   const jar = newJar();
-  const who = await another((one) => {
+  const who = await town.another((one) => {
     one.dialer = () => browserlike(town.server, jar);
   });
   assert.match(jar.cookies[0]!, /^__Host-tasuki=/);
@@ -446,7 +315,7 @@ test("in a browser the session is a cookie: nothing of it is in reach of the scr
 });
 
 test("a name in full width is the same device, and its PIN opens it", async () => {
-  const who = await another();
+  const who = await town.another();
   must(await who.client.setPin("240613"));
   must(await who.client.signOut());
   const shouted = who.name.toUpperCase().replace(/[!-~]/g, (sign) =>
@@ -466,8 +335,8 @@ test("who came in through another tab is not taken for who was here before", asy
   const shared = (one: Someone): void => {
     one.dialer = () => browserlike(town.server, jar);
   };
-  const before = await another(shared);
-  const after = await another(shared);
+  const before = await town.another(shared);
+  const after = await town.another(shared);
   assert.notEqual(before.client.account, after.client.account);
   must(await before.client.post(town.room, report("前の人のことば")));
   await before.powerOff(); // the connection goes, and comes back
@@ -484,7 +353,7 @@ test("another origin is refused; a lost cookie ends as signed out", async () => 
   const opened = await stranger.open("");
   assert.equal(opened.type, "session_ended");
   const jar = newJar();
-  const who = await another((one) => {
+  const who = await town.another((one) => {
     one.dialer = () => browserlike(town.server, jar);
   });
   await who.powerOff();

@@ -172,6 +172,17 @@ export class Town {
         (one) => one.kind === SystemKind.joined && one.membership === this.nurses,
       ), "the doctor sees her come in");
   }
+  // A nurse more, who sees what is written from now on.
+  async another(prepare: (who: Someone) => void = () => undefined): Promise<Someone> {
+    const who = new Someone(this.server, `wakaba-${++this.#hired}`);
+    prepare(who);
+    await this.hire(who, `${this.#hired}番`);
+    await this.letIn(who);
+    await until(() => who.client.membershipIn(this.room) !== "" && who.client.state === "live");
+    return who;
+  }
+  #hired = 0;
+
   async end(): Promise<void> {
     for (const one of [...Someone.on]) await one.powerOff();
     await this.server.remove();
