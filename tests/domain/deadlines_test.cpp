@@ -88,6 +88,15 @@ TEST(Deadlines, OfAnAdmissionByWhoAndHowFarItIs) {
     }
 }
 
+MembershipId let_in_for_a_day(World& world, GroupId id, const std::string& who) {
+    AdmitPerson wish = world.admission(id, who);
+    wish.until = world.now + 24h;
+    world.must("nurse", wish);
+    const auto membership = world.fresh<MembershipId>();
+    world.must(who, AcceptInvitation{id, wish.admission, membership});
+    return membership;
+}
+
 TEST(Deadlines, APersonLetInUntilADayIsOutOnIt) {
     World world;
     const GroupId id = world.active("nurse");
@@ -117,11 +126,7 @@ TEST(Deadlines, APersonLetInUntilADayIsOutOnIt) {
 TEST(Deadlines, WhoLeavesBeforeTheDayIsNotEndedTwice) {
     World world;
     const GroupId id = world.active("nurse");
-    AdmitPerson wish = world.admission(id, "doctor");
-    wish.until = world.now + 24h;
-    world.must("nurse", wish);
-    const MembershipId doctor = world.fresh<MembershipId>();
-    world.must("doctor", AcceptInvitation{id, wish.admission, doctor});
+    const MembershipId doctor = let_in_for_a_day(world, id, "doctor");
     world.must("doctor", Leave{id, doctor, "担当変更"});
     EXPECT_EQ(due_of(world.group(id), DeadlineKind::admission), Instant{});
 }
@@ -130,11 +135,7 @@ TEST(Deadlines, WhoLeavesBeforeTheDayIsNotEndedTwice) {
 TEST(Deadlines, WhoIsInUntilADayIsNotMadeResponsible) {
     World world;
     const GroupId id = world.active("nurse");
-    AdmitPerson wish = world.admission(id, "nurse2");
-    wish.until = world.now + 24h;
-    world.must("nurse", wish);
-    const MembershipId locum = world.fresh<MembershipId>();
-    world.must("nurse2", AcceptInvitation{id, wish.admission, locum});
+    const MembershipId locum = let_in_for_a_day(world, id, "nurse2");
     EXPECT_EQ(slug(world.ask("nurse", AssignResponsible{id, locum})), "bad_value");
 }
 
