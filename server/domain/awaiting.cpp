@@ -1,6 +1,6 @@
 #include "domain/awaiting.hpp"
 
-#include <algorithm>
+#include "base/sorted.hpp"
 
 namespace tasuki::domain {
 namespace {
@@ -47,9 +47,7 @@ std::vector<Awaited> awaited(const Group& group, const MessageFacts& message) {
     if (message.proxy_open) all.found.push_back({message.entered_for, Awaits::final_word});
     add_act(all, message);
     all.add(message.head.confirm_by, Awaits::confirmation);
-    std::ranges::sort(all.found);
-    const auto twice = std::ranges::unique(all.found);
-    all.found.erase(twice.begin(), twice.end());
+    sort_unique(all.found);
     return std::move(all.found);
 }
 

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "base/clock.hpp"
+#include "base/sorted.hpp"
 #include "domain/decide.hpp"
 
 namespace tasuki::domain {
@@ -27,9 +28,7 @@ std::vector<std::string> folded_names(const Patient& patient) {
             out.push_back(fold_kana(name.family_kana + patient.name.given_kana));
         }
     }
-    std::ranges::sort(out);
-    const auto repeated = std::ranges::unique(out);
-    out.erase(repeated.begin(), repeated.end());
+    sort_unique(out);
     return out;
 }
 

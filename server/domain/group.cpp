@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "base/sorted.hpp"
 #include "domain/reading.hpp"
 
 namespace tasuki::domain {
@@ -63,9 +64,7 @@ std::vector<AccountId> readers(const Group& group, Room room, Instant now) {
     for (const Membership& member : group.memberships) {
         if (reads(member, room, now)) out.push_back(member.account);
     }
-    std::ranges::sort(out);
-    const auto repeated = std::ranges::unique(out);
-    out.erase(repeated.begin(), repeated.end());
+    sort_unique(out);
     return out;
 }
 

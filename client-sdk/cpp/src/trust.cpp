@@ -130,7 +130,7 @@ std::vector<GroupId> Trust::due(std::size_t most, std::uint64_t checkpoint_size)
     }
     std::ranges::sort(all, {}, [](const auto& one) { return std::tuple(one.tried_at, one.group); });
     auto places = (most + 1) / 2;
-    std::ranges::stable_partition(all, [&](const auto& one) {
+    std::stable_partition(all.begin(), all.end(), [&](const auto& one) {
         if (!one.own || places == 0) return false;
         --places;
         return true;
