@@ -91,7 +91,7 @@ Options parse(const std::vector<std::string>& arguments) {
 }
 
 std::string place_of(const Fault& fault) {
-    const std::string log = fault.log == Hash{} ? "top log" : "log " + to_hex(fault.log);
+    std::string log = fault.log == Hash{} ? "top log" : "log " + to_hex(fault.log);
     if (fault.kind == FaultKind::file_missing || fault.kind == FaultKind::not_signed) return log;
     std::string out = log + ", entry " + std::to_string(fault.index);
     if (fault.until > fault.index + 1) out += " to " + std::to_string(fault.until - 1);

@@ -102,7 +102,7 @@ Membership& Making::join(Membership member, const Scope& scope) {
     member.began_epoch = group().epoch;
     auto& rows = group().memberships;
     const auto at = std::ranges::lower_bound(rows, member.id, {}, &Membership::id);
-    return *rows.insert(at, std::move(member));
+    return *rows.insert(at, member);
 }
 
 void Making::end(MembershipId id, EndReason reason, std::uint64_t seq) {
