@@ -67,8 +67,8 @@ inline constexpr auto kPauseBelieved = 72h;  // at a start, since the newest ent
 inline constexpr auto kClockHeld = 24h;
 
 // Pages.
-inline constexpr std::size_t kPage = 100;  // events of one history page
-inline constexpr std::size_t kPageBytes = 48 * 1024;
+inline constexpr std::size_t kPage = 200;  // events of one history page
+inline constexpr std::size_t kPageBytes = 64 * 1024;
 inline constexpr std::size_t kGroupsPerAttach = 200;
 inline constexpr std::size_t kDeltaEvents = 200;  // further behind: TooFar, page back
 

@@ -60,7 +60,7 @@ struct Core : std::enable_shared_from_this<Core> {
     bool started = false;
     bool stopped = false;
     std::map<RoomRef, RoomLife> rooms;
-    std::uint32_t page_most = 100;  // from Welcome
+    std::uint32_t page_most = 200;  // from Welcome
     bool attached = false;          // everything was attached on this connection
     bool settling = false;          // on this connection, by one coroutine
     bool refresh_wanted = false;

@@ -77,12 +77,13 @@ Answer ask(Socket& socket, v1& request, std::uint64_t id) {
     return answer;
 }
 
-void greet(Socket& socket) {
+// How many entries of history it hands over at once.
+std::uint32_t greet(Socket& socket) {
     v1 hello;
     hello.mutable_hello()->set_protocol_min(1);
     hello.mutable_hello()->set_protocol_max(1);
     hello.mutable_hello()->set_app("tasuki-load");
-    ask(socket, hello, 1);
+    return ask(socket, hello, 1).welcome().max_page();
 }
 
 Answer attach(Socket& socket, const std::string& group, std::uint64_t seq) {
@@ -340,7 +341,7 @@ Spread catch_up(const std::vector<Seat>& seats, std::uint16_t port, std::size_t 
     for (std::size_t run = 0; run < runs; ++run) {
         const auto& seat = seats[run % seats.size()];
         Socket socket(tls.get(), port, seat.bearer);
-        greet(socket);
+        const auto most = greet(socket);
         const auto start = now_us();
         const auto attached = attach(socket, seat.group, ~0ULL >> 2);
         std::uint64_t latest = 0;
@@ -355,7 +356,8 @@ Spread catch_up(const std::vector<Seat>& seats, std::uint16_t port, std::size_t 
             page->set_group_id(seat.group);
             page->set_room(1);
             page->set_from_seq(next);
-            page->set_limit(static_cast<std::uint32_t>(std::min<std::size_t>(100, messages - got)));
+            page->set_limit(
+                static_cast<std::uint32_t>(std::min<std::size_t>(most, messages - got)));
             const auto answer = ask(socket, request, id);
             if (answer.page().events().empty()) throw std::runtime_error("an empty page");
             got += static_cast<std::size_t>(answer.page().events_size());

@@ -57,7 +57,7 @@ export class Core {
   started = false;
   stopped = false;
   rooms = new Map<string, RoomLife>();
-  pageMost = 100; // from Welcome
+  pageMost = 200; // from Welcome
   idleLock = 0; // from Welcome; milliseconds
   attached = false; // everything was attached on this connection
   settling = false; // on this connection, by one loop
