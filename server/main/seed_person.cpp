@@ -21,13 +21,14 @@ Bytes enrol(const SeedCommit& commit, const Clock& clock, const SeedLink& link,
     step(domain::ChoosePassword{link.link_hash, link.code_hash, person.login_name,
                                 person.password_hash, person.totp_secret});
     std::vector<Hash> recovery;
+    recovery.reserve(limits::kRecoveryCodes);
     for (int i = 0; i < limits::kRecoveryCodes; ++i)
         recovery.push_back(session::recovery_hash(session::make_recovery_code()));
     const auto ticket = session::secret_hash(session::make_secret());
     step(domain::ProveTotp{link.link_hash, link.code_hash, clock.now().ms / 30'000, recovery,
                            ticket});
     const auto now = clock.now();
-    const auto secret = session::make_secret();
+    auto secret = session::make_secret();
     domain::FinishEnrolment finish;
     finish.ticket_hash = ticket;
     finish.device.id = make_id<DeviceId>();

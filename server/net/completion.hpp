@@ -60,6 +60,8 @@ class Completion {
 
         template <class H>
         explicit Held(H&& h) : Base{&Held::finish_this}, handler(std::forward<H>(h)) {}
+        Held(const Held&) = delete;
+        Held& operator=(const Held&) = delete;
 
         // The memory goes back first, so that the next operation can have it.
         static void finish_this(Base* base, const error_code* error, std::size_t bytes) {

@@ -75,7 +75,7 @@ void remove_left_parts(const fs::path& folder) {
 fs::path target_of(const BackupWish& wish) {
     const bool named = !fs::is_directory(wish.to);
     if (!named) remove_left_parts(wish.to);
-    const auto file = named ? wish.to : wish.to / name_at(wish.now);
+    auto file = named ? wish.to : wish.to / name_at(wish.now);
     const auto folder = fs::weakly_canonical(file).parent_path();
     if (folder == fs::weakly_canonical(wish.store_folder))
         throw CannotOpen(folder.string() +

@@ -81,6 +81,7 @@ std::vector<Applied> Engine::apply(const std::vector<domain::Command>& batch) {
         log::error("batch_undone", {{"why", log::Value::technical(fault.what())}});
     }
     std::vector<Applied> out;
+    out.reserve(batch.size());
     for (const auto& command : batch) out.push_back(std::move(apply({command}).front()));
     return out;
 }

@@ -16,7 +16,7 @@ constexpr std::size_t kLongestRegionFile = 512;
 
 StoreKeys load_store_keys(const std::filesystem::path& key_folder) {
     const auto root = load_root_key(key_folder);
-    const StoreKeys from_root(root);
+    StoreKeys from_root(root);
     const auto file = key_folder / kRegionKeyFile;
     if (!std::filesystem::exists(file)) return from_root;
     const auto sealed = read_private_file(file, "the region's keys", kLongestRegionFile);

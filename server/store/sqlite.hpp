@@ -72,7 +72,7 @@ class Run {
     }
     template <class... T>
     Run& with_columns(const std::tuple<T...>& fields) {
-        std::apply([this](const auto&... each) { (put(each), ...); }, fields);
+        std::apply([this](const auto&... each) { (this->put(each), ...); }, fields);
         return *this;
     }
 
@@ -86,7 +86,7 @@ class Run {
     }
     template <class... T>
     void read_columns(std::tuple<T...> fields) {
-        std::apply([this](auto&... each) { (take(each), ...); }, fields);
+        std::apply([this](auto&... each) { (this->take(each), ...); }, fields);
     }
     template <class T>
     T value() {
