@@ -24,7 +24,9 @@ import type {
 import type { Options } from "./options.js";
 import { canVerify } from "./ledger/note.js";
 import {
-  NO_ID, type AccountId, type Checkpoint, type MembershipId, type RoomRef, type SeqRange, type Time,
+  NO_ID, staffRoom,
+  type AccountId, type Checkpoint, type GroupId, type MembershipId, type RoomRef, type SeqRange,
+  type Time,
 } from "./values.js";
 import { readCheckpoint } from "./wire/ledger.js";
 import { readEvent, readPage, readReceiptList, readVisit } from "./wire/messages.js";
@@ -213,6 +215,17 @@ export class Client extends WritingCalls {
   // The newest kept before `before`, ascending; nothing once the lease is over.
   async readKept(where: RoomRef, before = 0, limit = 50): Promise<RoomEvent[]> {
     return (await this.mayReadCopy()) ? this.core.copy.read(where, before, limit) : [];
+  }
+  // Words of the app itself about a group, such as a draft: one text for each kind of them (a word
+  // of small letters), "" for none. They go as the copy does: with the cut, the sign-out, another
+  // person, the end of the lease; where no copy is kept, neither are they.
+  async keepNote(group: GroupId, kind: string, words: string): Promise<Done> {
+    if (!this.account) return failureOf("not_signed_in");
+    if (this.membershipIn(staffRoom(group)) === NO_ID) return failureOf("not_found");
+    return written(this.core.copy.putNote(group, kind, words));
+  }
+  async keptNotes(kind: string): Promise<Map<GroupId, string>> {
+    return (await this.mayReadCopy()) ? this.core.copy.notes(kind) : new Map();
   }
   // When the server spoke last (最終更新) and until when the copy may be read; 0: there is none.
   get keptAsOf(): { seen: Time; until: Time } {

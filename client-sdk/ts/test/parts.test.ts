@@ -337,6 +337,40 @@ test("the copy forgets a group with its cut, and words with their retraction", a
   assert.deepEqual((await copy.awaiting())?.groups, []);
 });
 
+test("the app's own notes go as the copy goes: with the cut, another person and the lease", async () => {
+  const now = 1_000_000 * HOUR;
+  const other = "ee".repeat(16) as typeof GROUP;
+  const kept = async (): Promise<Disk> => {
+    const disk = new Disk();
+    const copy = new Copy(disk, true, 72 * HOUR);
+    await copy.renew(ME, now);
+    await copy.putNote(GROUP, "draft", "書きかけ");
+    await copy.putNote(GROUP, "visit", "1");
+    await copy.putNote(other, "draft", "別の利用者の書きかけ");
+    return disk;
+  };
+  const disk = await kept();
+  const copy = new Copy(disk, true, 72 * HOUR);
+  await copy.open(ME, now + HOUR); // the page was loaded anew
+  assert.deepEqual([...await copy.notes("draft")],
+    [[other, "別の利用者の書きかけ"], [GROUP, "書きかけ"]].sort());
+  assert.deepEqual([...await copy.notes("visit")], [[GROUP, "1"]]);
+  await copy.putNote(GROUP, "visit", "");
+  assert.equal((await copy.notes("visit")).size, 0);
+  await copy.forget(GROUP);
+  assert.deepEqual([...(await copy.notes("draft")).keys()], [other]);
+  await copy.wipe(); // sign-out, a revoked device
+  assert.deepEqual(await disk.names("copy-"), []);
+  for (const [who, when] of [[ME, now + 73 * HOUR], ["ff".repeat(16), now]] as const) {
+    const left = await kept();
+    await new Copy(left, true, 72 * HOUR).open(who as AccountId, when);
+    assert.deepEqual(await left.names("copy-"), []);
+  }
+  const shared = new MemoryStorage();
+  await new Copy(shared, true, 72 * HOUR).putNote(GROUP, "draft", "共用の端末");
+  assert.deepEqual(await shared.names(""), []);
+});
+
 test("what a storage that keeps nothing is handed is not copied", async () => {
   const storage = new MemoryStorage();
   const copy = new Copy(storage, true, 72 * HOUR);

@@ -13,6 +13,7 @@ const PREFIX = "copy-";
 const LEASE = "copy-lease";
 const GROUPS = "copy-groups";
 const AWAITING = "copy-awaiting";
+const NOTES = "copy-n-";
 const CHUNK = 64; // places in one record
 const DAY = 24 * 3_600_000;
 const KEPT_FOR = 30 * DAY;
@@ -38,6 +39,9 @@ function nameOf(where: RoomRef, chunk: number): string {
 }
 function viewName(group: GroupId): string {
   return `${PREFIX}v-${group}`;
+}
+function notePrefix(group: GroupId): string {
+  return `${NOTES}${group}-`;
 }
 function bare<T extends RoomEvent>(event: T): T {
   if (event.type !== "message_posted" && event.type !== "message_corrected") return event;
@@ -100,7 +104,7 @@ export class Copy {
     return this.#drop(PREFIX);
   }
   async forget(group: GroupId): Promise<void> {
-    await this.#drop(`${PREFIX}r-${group}-`, viewName(group));
+    await this.#drop(`${PREFIX}r-${group}-`, viewName(group), notePrefix(group));
     await this.#queue.run(() => this.#narrowAwaiting((one) => one.where.group !== group));
   }
   #drop(...prefixes: string[]): Promise<void> {
@@ -178,6 +182,26 @@ export class Copy {
   async view(group: GroupId): Promise<GroupView | undefined> {
     const name = viewName(group);
     return (await load<{ view: GroupView }>(this.storage, name, FORM, "copy of a group"))?.view;
+  }
+
+  // Words of the app itself about a group, such as a draft: one record for each kind of them.
+  putNote(group: GroupId, kind: string, words: string): Promise<void> {
+    if (!this.on) return Promise.resolve();
+    const name = notePrefix(group) + kind;
+    return this.#queue.run(() => words === "" ? this.storage.remove(name)
+      : this.storage.put(name, encode(FORM, { words })));
+  }
+  notes(kind: string): Promise<Map<GroupId, string>> {
+    return this.#queue.run(async () => {
+      const found = new Map<GroupId, string>();
+      for (const name of await this.storage.names(NOTES)) {
+        const [group, its] = name.slice(NOTES.length).split("-");
+        if (its !== kind) continue;
+        const note = await load<{ words: string }>(this.storage, name, FORM, "note of a group");
+        if (note) found.set(group as GroupId, note.words);
+      }
+      return found;
+    });
   }
 
   // What awaited its person when the server was asked last.
