@@ -287,3 +287,109 @@ test("kinds of offices are called as the rules call them", async () => {
   assert.equal(named.length, 20);
   for (const [number, name] of named) assert.equal(OFFICE_KINDS[number], name);
 });
+
+// ---- Half-written, today's visits, several 確定 ----
+
+const life = 3;
+function device(groups) {
+  const notes = new Map(); // as the SDK keeps them
+  const key = (group, kind) => `${group} ${kind}`;
+  return {
+    notes, life, client: {
+      state: "live", account: "a1",
+      keepNote: (group, kind, words) => {
+        if (words === "") notes.delete(key(group, kind));
+        else notes.set(key(group, kind), words);
+        return Promise.resolve({ type: "ok" });
+      },
+      keptNotes: (kind) => Promise.resolve(new Map([...notes]
+        .filter(([name]) => name.endsWith(` ${kind}`))
+        .map(([name, words]) => [name.split(" ")[0], words]))),
+    },
+    line: (group) => groups.find((one) => one.group === group),
+  };
+}
+const lines = [
+  { group: "g1", membership: "m1", state: 2 }, { group: "g2", membership: "m2", state: 2 },
+  { group: "g3", membership: "", invitation: "i", state: 2 },
+];
+const half = { mode: "new", about: 0, text: "書きかけ", aside: "", at: 1 };
+
+test("what is half-written belongs to one group, one person, and a group one is in", async () => {
+  const { Drafts } = await load("drafts.ts");
+  const app = device(lines);
+  const drafts = new Drafts(app);
+  drafts.put("g1", half, life);
+  drafts.put("g3", half, life); // invited only
+  drafts.put("g4", half, life); // cut meanwhile
+  drafts.put("g2", half, life - 1); // of somebody who was here before
+  assert.deepEqual([..."1234"].map((one) => drafts.has(`g${one}`)), [true, false, false, false]);
+  drafts.flush();
+  assert.deepEqual([...app.notes.keys()], ["g1 draft"]);
+  const anew = new Drafts(app);
+  await anew.read(life);
+  assert.deepEqual(anew.get("g1"), half);
+  anew.put("g1", undefined, life);
+  anew.flush();
+  assert.equal(app.notes.size, 0);
+});
+
+test("what was typed since the page began is not overwritten by what was kept", async () => {
+  const { Drafts, noteOf } = await load("drafts.ts");
+  const app = device(lines);
+  app.notes.set("g1 draft", noteOf({ ...half, text: "古い" }));
+  const drafts = new Drafts(app);
+  drafts.put("g1", { ...half, text: "新しい" }, life);
+  await drafts.read(life);
+  assert.equal(drafts.get("g1").text, "新しい");
+  drafts.forget();
+});
+
+test("a draft of another form, or a damaged one, is none", async () => {
+  const { keptIn, noteOf } = await load("drafts.ts");
+  assert.deepEqual(keptIn(noteOf(half)), half);
+  for (const note of ["", "x", "null", "7", "{}", JSON.stringify({ form: 2, ...half })]) {
+    assert.equal(keptIn(note), undefined, note);
+  }
+});
+
+test("a correction of words that were taken back keeps only what stood beside it", async () => {
+  const { without } = await load("drafts.ts");
+  const correction = { ...half, mode: "correct", about: 5, text: "別の方のこと", aside: "別に書いた文" };
+  assert.deepEqual(without(correction), { ...correction, mode: "new", about: 0, version: 0,
+    text: "別に書いた文", aside: "", reason: "" });
+  assert.equal(without({ ...correction, aside: "" }), undefined);
+  assert.equal(without({ ...half, mode: "reply", about: 5 }).text, "書きかけ");
+});
+
+test("visits stand in the order they were picked, for one day, of one's own patients", async () => {
+  const { Visits, noteOf, visitIn } = await load("visits.ts");
+  const app = device(lines);
+  const visits = new Visits(app, () => undefined);
+  visits.pick("g2", true);
+  visits.pick("g1", true);
+  visits.pick("g3", true);
+  const order = (of, ...now) => of.today(...now).map(({ line }) => line.group);
+  assert.deepEqual(order(visits), ["g2", "g1"]);
+  assert.deepEqual(order(visits, Date.now() + 86_400_000), [], "tomorrow is another way");
+  visits.pick("g2", false);
+  visits.pick("g2", true);
+  assert.deepEqual(order(visits), ["g1", "g2"]);
+  app.notes.set("g1 visit", noteOf({ ...visitIn(app.notes.get("g1 visit")), day: "2020-01-01" }));
+  const anew = new Visits(app, () => undefined);
+  await anew.readKept(life);
+  assert.deepEqual(order(anew), ["g2"]);
+  assert.ok(!app.notes.has("g1 visit"), "yesterday's are gone from the device");
+});
+
+test("確定 goes in one act for each room, in pieces that the wire takes", async () => {
+  const { piecesOf } = await load("screens/confirm_all.ts");
+  const item = (group, seq) => ({
+    where: { group, room: 1 }, item: { seq, message: { entry: { seq: seq + 1000 } } },
+  });
+  const many = Array.from({ length: 65 }, (_, at) => item("g1", at));
+  const pieces = piecesOf([...many.slice(0, 40), item("g2", 7), ...many.slice(40)]);
+  assert.deepEqual(pieces.map(({ where, seqs }) => [where.group, seqs.length]),
+    [["g1", 64], ["g1", 1], ["g2", 1]]);
+  assert.deepEqual(pieces[2].seqs, [1007], "the version that was read");
+});

@@ -337,7 +337,7 @@ test("the copy forgets a group with its cut, and words with their retraction", a
   assert.deepEqual((await copy.awaiting())?.groups, []);
 });
 
-test("the app's own notes go as the copy goes: with the cut, another person and the lease", async () => {
+test("an app's notes go as the copy goes: with the cut, another person and the lease", async () => {
   const now = 1_000_000 * HOUR;
   const other = "ee".repeat(16) as typeof GROUP;
   const kept = async (): Promise<Disk> => {

@@ -27,6 +27,7 @@ import { rosterScreen } from "./screens/roster.js";
 import { searchScreen } from "./screens/search.js";
 import { sinceScreen } from "./screens/since.js";
 import { signInScreen } from "./screens/sign_in.js";
+import { visitsScreen } from "./screens/visits.js";
 import { askForPin } from "./screens/pin.js";
 import type { AccountId, GroupId, OfficeId, SignedIn } from "./sdk.js";
 
@@ -104,6 +105,7 @@ class App {
     if (kind === "devices") return devicesScreen(state);
     if (kind === "open") return openGroupScreen(state);
     if (kind === "menu") return menuScreen(state);
+    if (kind === "visits") return visitsScreen(state);
     return kind === "patients" ? patientsScreen(state) : homeScreen(state);
   }
   // A paper says who made it, when, and that it is no whole record.

@@ -14,7 +14,7 @@ export interface TodayItem {
   line: GroupLine;
   item: AwaitedItem;
   what: Awaits[]; // what is left of it by what this device knows
-  sending: boolean; // the act is in the outbox
+  sending: "" | "waiting" | "failed"; // the act is in the outbox
 }
 // What of the app it looks at.
 export interface Surroundings {
@@ -107,13 +107,13 @@ export class Awaiting {
   }
   // The most urgent first, then the oldest.
   items(): TodayItem[] {
-    const waiting = this.app.client.outbox().filter((one) => one.state === "waiting");
+    const acts = this.app.client.outbox().filter((one) => one.state !== "sent");
     const all = (this.groups ?? []).flatMap(({ where, items }) => {
       const line = this.app.line(where.group);
       if (!line || line.membership === NO_ID) return [];
       const room = this.app.rooms.get(where.group);
       return items.map((item): TodayItem => ({
-        where, line, item, what: leftOf(item, line, room), sending: isSending(item, where, waiting),
+        where, line, item, what: leftOf(item, line, room), sending: sendingOf(item, where, acts),
       }));
     });
     return all.filter((one) => one.what.length > 0).sort((a, b) => {
@@ -128,8 +128,9 @@ function leftOf(item: AwaitedItem, line: GroupLine, room: Room | undefined): Awa
   const done = room?.isConfirmed(line.membership, item.message.entry.seq) ?? false;
   return item.what.filter((one) => one !== Awaits.confirmation || !done);
 }
-function isSending(item: AwaitedItem, where: RoomRef, waiting: OutboxLine[]): boolean {
+function sendingOf(item: AwaitedItem, where: RoomRef, acts: OutboxLine[]): TodayItem["sending"] {
   const { seq } = item.message.entry;
-  return waiting.some((one) => one.where.group === where.group && (one.about.includes(seq) ||
+  const act = acts.find((one) => one.where.group === where.group && (one.about.includes(seq) ||
     one.about.includes(item.seq) || one.body?.head.answersSeq === item.seq));
+  return !act ? "" : act.state === "failed" ? "failed" : "waiting";
 }

@@ -37,6 +37,15 @@ export function startOfDay(iso: string): Time {
 export function dayKey(time: Time): string {
   return key.format(time);
 }
+// Of a date field and back.
+export function isoOfDay({ year, month, day: on }: Day): string {
+  const two = (part: number): string => String(part).padStart(2, "0");
+  return `${year}-${two(month)}-${two(on)}`;
+}
+export function dayOfIso(iso: string): Day {
+  const [year = 0, month = 0, on = 0] = iso.split("-").map(Number);
+  return { year, month, day: on };
+}
 // 昭和13年（1938）: how people write a year of birth.
 export function birthYearOf(birth: Day): string {
   if (birth.year === 0) return W.unknown;

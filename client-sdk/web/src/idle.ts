@@ -20,8 +20,10 @@ export class IdleLock {
     // A device that slept finds out when it wakes, before anything is read.
     document.addEventListener("visibilitychange", () => {
       this.#look();
-      if (!document.hidden) this.state.client.wake();
+      if (document.hidden) this.state.drafts.flush();
+      else this.state.client.wake();
     });
+    addEventListener("pagehide", () => this.state.drafts.flush());
     addEventListener("pageshow", () => this.#look());
     addEventListener("online", () => {
       this.state.client.wake();

@@ -2,10 +2,12 @@
 // Screens read it and listen; only this file takes the client's events.
 import { TERMS, W } from "./app_words.js";
 import { Awaiting } from "./awaiting.js";
+import { Drafts } from "./drafts.js";
 import { Versions } from "./install.js";
 import { isMarkedLocked } from "./lock_mark.js";
 import { Room } from "./room.js";
 import type { KeptSearch } from "./screens/search.js";
+import { Visits } from "./visits.js";
 import {
   BrowserDialer, Client, IndexedDbStorage, MemoryStorage, NO_ID, StorageBroken, staffRoom,
   type AccountId, type Event, type GroupId, type GroupLine, type GroupView, type Newcomer,
@@ -14,23 +16,13 @@ import {
 
 export type Topic =
   | "session" // signed in or out, policy accepted
-  | "connection" | "groups" | "outbox" | "locked" | "say" | "version" | "awaiting"
+  | "connection" | "groups" | "outbox" | "locked" | "say" | "version" | "awaiting" | "visits"
   | `room ${string}` | `cut ${string}`;
 
 // Somebody reads now who did not when it was written.
 export interface Question {
   newcomers: Newcomer[];
   rosterEpoch: number;
-}
-
-// What a composer leaves behind when its group leaves the screen.
-export interface Kept {
-  text: string;
-  kind: number;
-  urgency: number;
-  epoch: number;
-  answers: boolean; // else it replies, where it is about something
-  about: number; // seq; 0: nothing
 }
 
 const SHARED = "shared-device";
@@ -41,7 +33,6 @@ export class AppState {
   views = new Map<GroupId, GroupView>();
   rostersAsked = new Set<GroupId>(); // of groups that were not opened yet
   questions = new Map<GroupId, Question>();
-  drafts = new Map<GroupId, Kept>(); // half-written; in memory alone
   searches = new Map<GroupId, KeptSearch>(); // the last one of each; in memory alone
   failures = new Map<string, string>(); // why it was not sent, by message id
   policyToAccept = 0;
@@ -55,6 +46,7 @@ export class AppState {
   #groupsWanted = false;
   #whose = "" as AccountId; // of whom all of this is
   #keptShown = -1; // in which life what was kept was read
+  #keptRead: Promise<void> = Promise.resolve();
 
   private constructor(
     public client: Client, public shared: boolean, private readonly lost: () => void,
@@ -119,12 +111,14 @@ export class AppState {
     this.client.start();
     if (!this.client.account || this.#keptShown === this.life) return;
     this.#keptShown = this.life;
-    void this.#readKept();
+    this.#keptRead = this.#readKept();
   }
   async #readKept(): Promise<void> {
     const { client, life } = this;
     const lines = await client.keptGroups();
     if (life === this.life && this.groups.length === 0) this.groups = lines;
+    await this.drafts.read(life);
+    await this.visits.readKept(life);
     for (const { group } of lines) {
       const kept = await client.keptGroup(group);
       const events = await client.readKept(staffRoom(group), 0, 100);
@@ -151,6 +145,8 @@ export class AppState {
   }
   async readGroups(): Promise<void> {
     const lines = await this.client.listGroups();
+    // A composer must not open before the half-written is back in it.
+    await this.#keptRead;
     if (lines.type === "ok") {
       this.groups = lines.value;
       this.tell("groups");
@@ -160,6 +156,8 @@ export class AppState {
   // Oneself, as the lists of people show one: name, offices, what one may do.
   me: Person | undefined;
   readonly versions = new Versions(() => this.tell("version"));
+  readonly drafts = new Drafts(this);
+  readonly visits = new Visits(this, () => this.tell("visits"));
   readonly awaiting = new Awaiting(this, () => this.tell("awaiting"));
   async readMe(): Promise<Person | undefined> {
     if (this.me) return this.me;
@@ -281,6 +279,7 @@ export class AppState {
     this.room(group).take(event);
     if (event.type === "message_retracted") {
       this.awaiting.forgetMessage(event.entry.where, event.entry.refersTo);
+      this.drafts.forgetMessage(group, event.entry.refersTo);
     }
     this.awaiting.wake();
     const roster = event.type === "system_event" || event.entry.membership !== "" &&
@@ -298,7 +297,8 @@ export class AppState {
     this.rooms.delete(group);
     this.views.delete(group);
     this.questions.delete(group);
-    this.drafts.delete(group);
+    this.drafts.forgetGroup(group);
+    this.visits.forgetGroup(group);
     this.searches.delete(group);
     this.groups = this.groups.filter((one) => one.group !== group);
     this.awaiting.forgetGroup(group);
@@ -317,7 +317,8 @@ export class AppState {
     this.views.clear();
     this.rostersAsked.clear();
     this.questions.clear();
-    this.drafts.clear();
+    this.drafts.forget();
+    this.visits.forget();
     this.searches.clear();
     this.awaiting.forget();
     this.policyToAccept = 0;

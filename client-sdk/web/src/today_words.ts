@@ -24,6 +24,7 @@ export const ACTS: Record<string, string> = {
 
 export const TODAY = {
   title: "今日の対応",
+  awaiting: "対応待ち",
   nothing: "いま対応をお待ちしているものはありません。",
   count: "件",
   reading: "確かめています…",
@@ -52,6 +53,11 @@ export const TODAY = {
   confirmProxy: "確定する",
   confirmProxyHow: "ここから先は、あなたのことばになります。取り消せません。",
   confirmProxySure: "はい、確定します",
+  confirmAll: "まとめて確定する",
+  confirmAllHow: "あなたの代わりに入力された内容です。すべて読み、違うものは外してください。",
+  confirmAllSure: "はい、確定します",
+  confirmAllNone: "確定するものを選んでください。",
+  actFailed: "送信できませんでした。開いて確かめてください。",
   withdrawInstruction: "中止する",
   withdrawInstructionHow: "この指示を中止します。指示した方全員に見えます。元には戻せません。",
   withdrawRequest: "取り下げる",
@@ -104,4 +110,27 @@ export const TODAY = {
   informantHint: "例：ご家族、ヘルパーの○○さん",
   answerFor: "代わりに回答を入力する",
   replying: "返信先",
+
+  draft: "書きかけ",
+  draftStays: "書きかけの文は、この端末に残ります。",
+  draftShared: "共用の端末なので、書きかけの文は画面を閉じると消えます。",
+  draftBack: "書きかけの文を戻しました",
+  draftAway: "書きかけを消す",
+  draftAwayHow: "書きかけの文を消します。元には戻せません。",
+  draftAwaySure: "はい、消します",
+  draftAwaits: "もとの記録を読んでいます。つながってから、もう一度送信してください。",
+  draftOrphan: "もとの記録が取り消されました。書きかけの文は、新しい記録として残しています。",
+} as const;
+
+export const VISITS = {
+  title: "今日の訪問先",
+  pick: "今日の訪問先を選ぶ",
+  change: "訪問先を選び直す",
+  how: "回る順に選んでください。選んだ方の記録は、つながらない場所でも今日いっぱい読めます。",
+  shared: "共用の端末では、画面を閉じると訪問先は消えます。",
+  search: "氏名・ふりがなで探す",
+  picked: "選んだ方",
+  done: "選び終えた",
+  read: "この端末で読めます",
+  notRead: "つながると、記録をこの端末に用意します。",
 } as const;

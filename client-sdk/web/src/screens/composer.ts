@@ -1,18 +1,23 @@
 // Writing: kind and urgency before the words are sent, and who will read them (rules C2, C6). It
 // belongs to one group; what is half-written never follows a person to another patient.
 import { KINDS, TERMS, URGENCIES, W } from "../app_words.js";
-import { button, field, fill, h } from "../dom.js";
-import { fullName, memberOf, personLine } from "../format.js";
+import { button, dialog, field, fill, h } from "../dom.js";
+import type { Kept, Mode } from "../drafts.js";
+import {
+  dayOfIso, fullName, isoOfDay, memberOf, momentOf, personLine,
+} from "../format.js";
 import type { Message } from "../room.js";
 import {
   draftOf, GroupState, MemberKind, MessageKind, NO_ID, staffRoom, textOf, Urgency,
-  type AccountId, type Day, type Draft, type GroupId, type RosterEntry,
+  type AccountId, type Draft, type GroupId, type RosterEntry,
 } from "../sdk.js";
-import type { AppState, Kept } from "../state.js";
+import type { AppState } from "../state.js";
 import { TODAY } from "../today_words.js";
+import { BehalfField } from "./behalf_field.js";
 import { choice, form, input, type Form } from "./form.js";
 import { MemoField } from "./memo_field.js";
 import { check, checked, pick } from "./people_field.js";
+import { guardKeys } from "./typing.js";
 
 const WRITTEN: MessageKind[] = [
   MessageKind.report, MessageKind.question, MessageKind.request, MessageKind.decision,
@@ -21,12 +26,6 @@ const WRITTEN: MessageKind[] = [
 const ASKING: MessageKind[] = [MessageKind.question, MessageKind.request];
 const ADDRESSED: MessageKind[] = [...ASKING, MessageKind.instruction];
 const INSTRUCTING = [1, 5]; // physician, dentist (rule C1)
-
-// While a word is being converted, Enter belongs to the converter. Safari says so only by 229, and
-// ends the composition before the key arrives.
-export function isConverting(event: KeyboardEvent, justEnded: boolean): boolean {
-  return event.isComposing || event.keyCode === 229 || justEnded;
-}
 
 export class Composer {
   readonly node = h("section", { class: "composer" });
@@ -42,78 +41,136 @@ export class Composer {
   #addressees = h("fieldset", { class: "choice people" });
   #confirmers = h("fieldset", { class: "choice people" });
   #memo = new MemoField();
-  #behalf = h("select", { name: "behalf" });
-  #informant = input("text", "off", "informant");
-  #proxy = h("details", {}, h("summary", {}, `${TODAY.behalf}${W.optional}`),
-    field(TODAY.behalfWhose, this.#behalf, TODAY.behalfHint),
-    field(TODAY.informant, this.#informant, TODAY.informantHint));
+  #behalf = new BehalfField(() => this.#look());
   #audience = h("details", { class: "audience" });
-  #about = h("div", { class: "about" });
+  #aboutNode = h("div", { class: "about" });
+  #backNode = h("div", { class: "back" });
   #form: Form;
   #epoch = 0; // of the roster that stood on the screen when the words were begun
-  #answers: Message | undefined;
-  #corrects: Message | undefined;
-  #repliesTo: Message | undefined;
+  #mode: Mode = "new";
+  #about: Message | undefined; // what is answered, replied to, corrected
+  #version = 0; // of what is corrected, when that was begun
   #aside = ""; // half-written when a correction was begun
+  #awaited: Kept | undefined; // a kept text about a message that is not read here yet
+  #unchecked: Kept | undefined; // a kept text whose people are not known here yet
+  #life: number;
 
   constructor(private readonly state: AppState, private readonly group: GroupId) {
+    this.#life = state.life;
+    const kept = state.drafts.get(group);
+    const stays = state.shared ? TODAY.draftShared : TODAY.draftStays;
     this.#form = form(W.send, [
-      this.#about, field(W.body, this.#text, W.bodyHint), this.#extra("reason", W.correctionReason,
-        this.#reason), this.#kind.node, this.#urgency.node,
+      this.#backNode, this.#aboutNode, field(W.body, this.#text, `${W.bodyHint}${stays}`),
+      this.#extra("reason", W.correctionReason, this.#reason), this.#kind.node, this.#urgency.node,
       h("p", { class: "notice", "data-for": "urgent" }, W.urgentNote),
       h("p", { class: "notice", "data-for": "instruction" }, TODAY.notReplacing),
       this.#memo.node, this.#addressees,
       this.#extra("wished", `${TERMS.wished_date}${W.optional}`, this.#wished),
       this.#extra("decision", W.decidedBy, this.#decidedBy),
       h("details", {}, h("summary", {}, `${W.confirmBy}${W.optional}`), this.#confirmers),
-      this.#proxy, this.#audience,
+      this.#behalf.node, this.#audience,
     ], () => this.#send());
-    this.#guardKeys();
+    guardKeys(this.#text, () => this.#form.node.requestSubmit());
     const look = (): void => this.#look();
     this.#kind.node.addEventListener("change", look);
     this.#urgency.node.addEventListener("change", look);
-    this.#behalf.addEventListener("change", look);
-    const kept = state.drafts.get(group);
-    if (kept) {
-      this.#text.value = kept.text;
-      this.#kind.set(kept.kind);
-      this.#urgency.set(kept.urgency);
+    for (const typed of ["input", "change"]) {
+      this.#form.node.addEventListener(typed, () => this.keep());
     }
+    this.#unchecked = kept;
     this.draw();
     if (kept) this.#takeUp(kept);
   }
   #takeUp(kept: Kept): void {
-    const about = this.state.room(this.group).items.get(kept.about);
-    if (about?.type === "message") {
-      if (kept.answers) this.#answers = about;
-      else this.#repliesTo = about;
-      this.#tell(kept.answers ? W.answering : TODAY.replying, about);
+    this.#put(kept);
+    if (kept.mode !== "new") {
+      this.#awaited = kept;
+      this.#join();
     }
+    this.#tellBack(kept);
+    this.#look();
+  }
+  #put(kept: Kept): void {
+    this.#text.value = kept.text;
+    this.#kind.set(kept.kind);
+    this.#urgency.set(kept.urgency);
+    this.#reason.value = kept.reason;
+    this.#decidedBy.value = kept.decidedBy;
+    this.#wished.value = kept.wished;
+    this.#aside = kept.aside;
     this.#epoch = kept.epoch;
+  }
+  // What it is about may be further up than what was read, and may have been taken back since.
+  #join(): void {
+    const kept = this.#awaited;
+    const item = kept && this.state.room(this.group).items.get(kept.about);
+    if (!kept || !item) return;
+    const now = this.#kept() ?? kept; // typed in meanwhile
+    this.#awaited = undefined;
+    if (item.type !== "message") {
+      this.#reset(now.mode === "correct" ? now.aside : now.text);
+      fill(this.#aboutNode, h("p", { class: "notice" }, TODAY.draftOrphan));
+      this.keep();
+      return;
+    }
+    if (now.mode === "correct") this.#begin(item);
+    this.#mode = now.mode;
+    this.#about = item;
+    this.#version = now.version;
+    this.#put(now);
+    this.#unchecked = now;
+    this.#check();
+    this.#tell(item);
+    this.#tellBack(kept);
+  }
+  // Whom it names is known with the roster.
+  #check(): void {
+    const kept = this.#unchecked;
+    if (!kept || !this.state.views.has(this.group)) return;
+    this.#unchecked = undefined;
+    check(this.#addressees, kept.to as RosterEntry["membership"][]);
+    check(this.#confirmers, kept.confirm as RosterEntry["membership"][]);
+    this.#behalf.set(kept.behalf, kept.informant);
+    this.#memo.restore(kept.memo);
+  }
+  #tellBack({ at }: Kept): void {
+    const away = (): void => {
+      const box = dialog(TODAY.draftAway, h("p", {}, TODAY.draftAwayHow),
+        h("p", { class: "row" }, button(TODAY.draftAwaySure, () => {
+          box.close();
+          this.#awaited = undefined;
+          this.#reset();
+          this.keep();
+        }, "danger"), button(W.cancel, () => box.close())));
+    };
+    fill(this.#backNode, h("p", { class: "notice" }, `${TODAY.draftBack}（${momentOf(at)}） `,
+      button(TODAY.draftAway, away, "link")));
+  }
+  // Of a message that its text is about and that is not read here yet: its place in the sequence.
+  get awaited(): number {
+    return this.#awaited?.about ?? 0;
   }
   // The roster may have changed. Under words already begun the audience stays as it was: the server
   // then names the newcomers, and nobody joins it unnoticed.
   refresh(): void {
+    this.#join();
+    const item = this.#about && this.state.room(this.group).items.get(this.#about.seq);
+    if (item?.type === "other") this.#lose();
     const now = this.state.views.get(this.group)?.line.rosterEpoch ?? 0;
-    if (now !== this.#epoch && (this.#epoch === 0 || !this.#text.value)) this.draw();
+    const known = this.#unchecked && this.state.views.has(this.group);
+    if (known || now !== this.#epoch && (this.#epoch === 0 || !this.#text.value)) this.draw();
+  }
+  // What it is about was taken back meanwhile: a correction of it holds its words.
+  #lose(): void {
+    this.#reset(this.#typed);
+    fill(this.#aboutNode, h("p", { class: "notice" }, TODAY.draftOrphan));
+    this.keep();
   }
   #extra(name: string, label: string, inside: HTMLElement): HTMLElement {
     const node = field(label, inside);
     node.dataset["for"] = name;
     return node;
   }
-  // Enter makes a new line. Ctrl+Enter sends, but never what is still being converted.
-  #guardKeys(): void {
-    let ended = -Infinity;
-    this.#text.addEventListener("compositionend", (event) => (ended = event.timeStamp));
-    this.#text.addEventListener("keydown", (event) => {
-      if (event.key !== "Enter" || !(event.ctrlKey || event.metaKey)) return;
-      if (isConverting(event, event.timeStamp - ended < 50)) return;
-      event.preventDefault();
-      this.#form.node.requestSubmit();
-    });
-  }
-
   // The roster changed, or became known.
   draw(): void {
     const { state, group } = this;
@@ -121,11 +178,13 @@ export class Composer {
     const line = state.line(group) ?? view?.line;
     if (!line) return;
     const others = this.#others();
-    this.#epoch = view?.line.rosterEpoch ?? 0;
+    if (this.#epoch === 0 || !this.#text.value) this.#epoch = view?.line.rosterEpoch ?? 0;
     pick(this.#addressees, W.addressees, "to", others);
     pick(this.#confirmers, W.confirmBy, "confirm", others);
     this.#memo.draw(others);
-    this.#offerBehalf(others);
+    // Colleagues of the own office in the group (rule A9).
+    this.#behalf.draw(others.filter((one) => one.office === this.#own?.office));
+    this.#check();
     fill(this.#audience, h("summary", {}, `${W.audience}：${others.length} ${W.people}`),
       h("ul", {}, ...others.map((one) => h("li", {}, personLine(one)))));
     const title = h("h2", {}, `${fullName(line.patient)} ${W.san}${W.composeFor}`);
@@ -144,27 +203,17 @@ export class Composer {
     const { state, group } = this;
     return memberOf(state.views.get(group), state.membership(group));
   }
-  // Colleagues of the own office in the group (rule A9).
-  #offerBehalf(others: RosterEntry[]): void {
-    const before = this.#behalf.value;
-    const own = this.#own;
-    const colleagues = others.filter((one) => one.office === own?.office);
-    fill(this.#behalf, h("option", { value: "" }, TODAY.behalfNobody),
-      ...colleagues.map((one) => h("option", { value: one.account }, personLine(one))));
-    this.#behalf.value = before;
-    this.#behalf.closest<HTMLElement>(".field")!.hidden = colleagues.length === 0;
-  }
   // Whose word it will be says whether it may instruct.
   #mayInstruct(): boolean {
-    const whose = this.#behalf.value
-      ? this.#others().find((one) => one.account === this.#behalf.value) : this.#own;
+    const { whose: account } = this.#behalf;
+    const whose = account ? this.#others().find((one) => one.account === account) : this.#own;
     return whose !== undefined && INSTRUCTING.includes(whose.profession);
   }
   #look(): void {
-    const allowed = this.#mayInstruct() || this.#corrects !== undefined;
-    this.#offerKind(MessageKind.instruction, allowed);
-    this.#offerKind(MessageKind.phoneMemo, this.#behalf.value === "");
-    const kind = this.#answers ? MessageKind.answer : this.#kind.value();
+    const corrects = this.#mode === "correct";
+    this.#offerKind(MessageKind.instruction, this.#mayInstruct() || corrects);
+    this.#offerKind(MessageKind.phoneMemo, this.#behalf.whose === "");
+    const kind = this.#mode === "answer" ? MessageKind.answer : this.#kind.value();
     const urgent = this.#urgency.value() === Urgency.urgent;
     const show = (name: string, on: boolean): void => {
       const node = this.#form.node.querySelector<HTMLElement>(`[data-for="${name}"]`);
@@ -181,10 +230,10 @@ export class Composer {
     show("urgent", urgent);
     show("wished", asks);
     show("decision", kind === MessageKind.decision);
-    show("reason", this.#corrects !== undefined);
-    this.#kind.node.hidden = this.#answers !== undefined || this.#corrects !== undefined;
+    show("reason", corrects);
+    this.#kind.node.hidden = this.#mode === "answer" || corrects;
     this.#addressees.hidden = !addressed;
-    this.#proxy.hidden = this.#corrects !== undefined || kind === MessageKind.phoneMemo;
+    this.#behalf.node.hidden = corrects || kind === MessageKind.phoneMemo;
   }
   #offerKind(kind: MessageKind, on: boolean): void {
     const radio = this.#kind.node.querySelector<HTMLInputElement>(`input[value="${kind}"]`)!;
@@ -195,22 +244,23 @@ export class Composer {
   // `behalf`: the colleague who was asked.
   answer(to: Message, behalf: AccountId = NO_ID): void {
     this.#reset(this.#typed);
-    this.#answers = to;
-    this.#behalf.value = behalf;
-    this.#proxy.open = behalf !== NO_ID;
-    this.#show(W.answering, to);
+    this.#behalf.set(behalf, "");
+    this.#show("answer", to);
   }
   // What is half-written stays: somebody may see only then what it refers to.
   reply(to: Message): void {
-    if (this.#answers || this.#corrects) this.#reset(this.#typed);
-    this.#repliesTo = to;
-    this.#show(TODAY.replying, to);
+    if (this.#mode === "answer" || this.#mode === "correct") this.#reset(this.#typed);
+    this.#show("reply", to);
   }
   correct(what: Message): void {
     const aside = this.#typed;
-    this.#reset();
+    this.#begin(what);
     this.#aside = aside;
-    this.#corrects = what;
+    this.#show("correct", what);
+  }
+  #begin(what: Message): void {
+    this.#reset();
+    this.#version = what.versions.length;
     const { head } = what.versions.at(-1)!.body;
     this.#text.value = textOf(what.versions.at(-1)!.body);
     this.#kind.set(head.kind);
@@ -218,39 +268,46 @@ export class Composer {
     check(this.#addressees, head.addressees);
     check(this.#confirmers, head.confirmBy);
     this.#decidedBy.value = head.decidedBy;
-    this.#informant.value = head.informant;
+    this.#behalf.set("", head.informant);
     if (head.kind === MessageKind.phoneMemo) this.#memo.take(head);
-    this.#wished.value = head.wishedOn.year ? isoOf(head.wishedOn) : "";
-    this.#show(W.correcting, what);
+    this.#wished.value = head.wishedOn.year ? isoOfDay(head.wishedOn) : "";
   }
-  #show(label: string, message: Message): void {
-    this.#tell(label, message);
+  #show(mode: Mode, message: Message): void {
+    this.#mode = mode;
+    this.#about = message;
+    this.#tell(message);
+    this.keep();
     this.node.scrollIntoView({ block: "center" });
     this.#text.focus();
   }
-  #tell(label: string, message: Message): void {
+  #tell(message: Message): void {
+    const label = this.#mode === "answer" ? W.answering
+      : this.#mode === "correct" ? W.correcting : TODAY.replying;
     const words = textOf(message.versions.at(-1)!.body);
-    fill(this.#about, h("p", { class: "notice" },
+    fill(this.#aboutNode, h("p", { class: "notice" },
       `${label}：「${words.slice(0, 60)}${words.length > 60 ? "…" : ""}」 `,
-      button(W.cancel, () => this.#reset(this.#typed), "link")));
+      button(W.cancel, () => {
+        this.#reset(this.#typed);
+        this.keep();
+      }, "link")));
     this.#look();
   }
   // What was typed here, and not taken over from a message that is corrected.
   get #typed(): string {
-    return this.#corrects ? this.#aside : this.#text.value;
+    return this.#mode === "correct" ? this.#aside : this.#text.value;
   }
   #reset(words = ""): void {
-    this.#answers = this.#corrects = this.#repliesTo = undefined;
+    this.#mode = "new";
+    this.#about = this.#awaited = this.#unchecked = undefined;
+    this.#version = 0;
     this.#aside = "";
-    this.#about.replaceChildren();
+    this.#aboutNode.replaceChildren();
+    this.#backNode.replaceChildren();
     this.#memo.free();
     this.#memo.clear();
-    this.#behalf.value = "";
-    for (const one of [
-      this.#reason, this.#decidedBy, this.#wished, this.#informant,
-    ]) one.value = "";
+    this.#behalf.set("", "");
+    for (const one of [this.#reason, this.#decidedBy, this.#wished]) one.value = "";
     this.#text.value = words;
-    this.#proxy.open = false;
     this.#kind.set(MessageKind.report);
     this.#urgency.set(Urgency.routine);
     check(this.#addressees, []);
@@ -259,29 +316,46 @@ export class Composer {
     this.#look();
   }
   keep(): void {
-    const text = this.#typed;
-    const about = this.#answers ?? this.#repliesTo;
-    if (!text) this.state.drafts.delete(this.group);
-    else {
-      this.state.drafts.set(this.group, {
-        text, kind: this.#kind.value(), urgency: this.#urgency.value(), epoch: this.#epoch,
-        answers: this.#answers !== undefined, about: about?.seq ?? 0,
-      });
-    }
+    this.state.drafts.put(this.group, this.#kept(), this.#life);
+  }
+  #kept(): Kept | undefined {
+    const text = this.#text.value;
+    const corrects = this.#mode === "correct";
+    const original = this.#about && textOf(this.#about.versions.at(-1)!.body);
+    const begun = corrects ? text !== original || this.#reason.value !== "" : text !== "";
+    if (!begun && this.#aside === "") return undefined;
+    const names = this.#unchecked;
+    const now: Kept = {
+      mode: this.#mode, about: this.#about?.seq ?? 0, version: this.#version, text,
+      aside: this.#aside, kind: this.#kind.value(), urgency: this.#urgency.value(),
+      epoch: this.#epoch, reason: this.#reason.value, decidedBy: this.#decidedBy.value,
+      wished: this.#wished.value, to: names?.to ?? checked(this.#addressees),
+      confirm: names?.confirm ?? checked(this.#confirmers),
+      behalf: names?.behalf ?? this.#behalf.whose,
+      informant: names?.informant ?? this.#behalf.informant, memo: names?.memo ?? this.#memo.kept,
+      at: Date.now(),
+    };
+    const { mode, about, version } = this.#awaited ?? now;
+    return { ...now, mode, about, version };
   }
 
+  get #corrected(): Message | undefined {
+    return this.#mode === "correct" ? this.#about : undefined;
+  }
   #draft(): Draft | string {
     const text = this.#text.value.trim();
-    const before = this.#corrects?.versions.at(-1)?.body.head;
-    const kind = (before?.kind ?? (this.#answers ? MessageKind.answer : this.#kind.value())) as
+    const before = this.#corrected?.versions.at(-1)?.body.head;
+    const answers = this.#mode === "answer";
+    const kind = (before?.kind ?? (answers ? MessageKind.answer : this.#kind.value())) as
       MessageKind;
     const urgency = this.#urgency.value() as Urgency;
     const needed = ADDRESSED.includes(kind) || urgency === Urgency.urgent;
     const memo = kind === MessageKind.phoneMemo ? this.#memo.value() : {};
-    const behalf = this.#behalf.value as AccountId;
+    const behalf = (this.#behalf.whose || NO_ID) as AccountId;
     const addressees = needed ? checked(this.#addressees) : [];
     const wished = ASKING.includes(kind) && this.#wished.value;
     if (!text) return W.needBody;
+    if (this.#awaited) return TODAY.draftAwaits;
     if (needed && addressees.length === 0) {
       return kind === MessageKind.instruction ? W.needInstructed : W.needAddressee;
     }
@@ -289,14 +363,14 @@ export class Composer {
     if (kind === MessageKind.decision && !this.#decidedBy.value.trim()) return W.needDecider;
     return draftOf(kind, text, {
       ...before, urgency, addressees, confirmBy: checked(this.#confirmers), ...memo,
-      ...(this.#answers ? { answersSeq: this.#answers.seq } : {}),
-      ...(this.#repliesTo ? { repliesToSeq: this.#repliesTo.seq } : {}),
+      ...(answers ? { answersSeq: this.#about!.seq } : {}),
+      ...(this.#mode === "reply" ? { repliesToSeq: this.#about!.seq } : {}),
       // Of what was entered for oneself one's own version is one's own word (rule A9).
       ...(before ? before.onBehalfOf === this.state.client.account ? { onBehalfOf: NO_ID } : {}
         : { onBehalfOf: kind === MessageKind.phoneMemo ? NO_ID : behalf }),
-      informant: this.#informant.value.trim(),
+      informant: this.#behalf.informant,
       ...(kind === MessageKind.decision ? { decidedBy: this.#decidedBy.value.trim() } : {}),
-      ...(wished ? { wishedOn: dayOf(wished) } : {}),
+      ...(wished ? { wishedOn: dayOfIso(wished) } : {}),
     });
   }
   async #send(): Promise<string | undefined> {
@@ -304,27 +378,19 @@ export class Composer {
     if (typeof draft === "string") return draft;
     const where = staffRoom(this.group);
     const { client } = this.state;
-    const what = this.#corrects;
+    const what = this.#corrected;
     const reason = this.#reason.value.trim();
     if (what && !reason) return W.needReason;
     const epoch = this.#epoch;
     const put = what
-      ? await client.correct(where, what.seq, what.versions.length + 1, reason, draft, { epoch })
+      ? await client.correct(where, what.seq, this.#version + 1, reason, draft, { epoch })
       : await client.post(where, draft, { epoch });
     if (put.type !== "ok") return put.textJa;
     this.#reset(this.#aside);
-    this.state.drafts.delete(this.group);
+    this.keep();
+    this.state.drafts.flush();
     this.state.tell("outbox");
     this.#text.focus();
     return undefined;
   }
-}
-
-function isoOf(day: Day): string {
-  const two = (part: number): string => String(part).padStart(2, "0");
-  return `${day.year}-${two(day.month)}-${two(day.day)}`;
-}
-function dayOf(iso: string): Day {
-  const [year = 0, month = 0, day = 0] = iso.split("-").map(Number);
-  return { year, month, day };
 }

@@ -5,12 +5,14 @@ import { h } from "../dom.js";
 export interface Form {
   node: HTMLFormElement;
   trouble(words: string): void;
+  rename(label: string): void; // of its button
 }
 
 // `act` resolves to what went wrong, or to nothing.
 export function form(
   label: string, fields: (Node | false)[], act: () => Promise<string | void> | string | void,
 ): Form {
+  let name = label;
   const problem = h("p", { class: "problem", role: "alert" });
   const submit = h("button", { type: "submit", class: "button main" }, label);
   const trouble = (words: string): void => {
@@ -26,7 +28,7 @@ export function form(
       submit.textContent = W.wait;
       void Promise.resolve(act()).then((words) => {
         submit.disabled = false;
-        submit.textContent = label;
+        submit.textContent = name;
         trouble(words ?? "");
       });
     },
@@ -35,7 +37,11 @@ export function form(
   node.addEventListener("input", () => trouble(""));
   for (const one of fields) if (one) node.append(one);
   node.append(problem, submit);
-  return { node, trouble };
+  const rename = (words: string): void => {
+    name = words;
+    if (!submit.disabled) submit.textContent = words;
+  };
+  return { node, trouble, rename };
 }
 
 export function input(

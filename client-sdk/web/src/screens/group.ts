@@ -139,6 +139,7 @@ class Timeline {
     this.#composer.refresh();
     this.#draw();
     this.#drawOutbox();
+    void this.#readAwaited();
     if (this.sought) return this.#jump(this.sought);
     this.#list.querySelector(".unread-line")?.scrollIntoView({ block: "center" });
     if (this.#unreadFrom !== undefined) return;
@@ -225,14 +226,24 @@ class Timeline {
     else this.#toNewest();
   }
 
+  // What a half-written reply or correction is about.
+  async #readAwaited(): Promise<void> {
+    if (this.#composer.awaited === 0) return;
+    await this.#readTo(this.#composer.awaited);
+    this.#composer.refresh();
+  }
+  async #readTo(seq: number): Promise<void> {
+    const room = this.#room;
+    while (room.firstSeq > seq && room.more && this.root.isConnected) {
+      if (!await this.state.readPage(this.#group, room.firstSeq, 100)) break;
+    }
+  }
   // However long ago it was: what lies between is read first, so that no gap looks like a record.
   async #jump(seq: number): Promise<void> {
     const room = this.#room;
     if (room.firstSeq > seq && room.more) this.state.say(SEARCH.jumping);
-    while (room.firstSeq > seq && room.more) {
-      if (!await this.state.readPage(this.#group, room.firstSeq, 100)) break;
-      if (!this.root.isConnected) return;
-    }
+    await this.#readTo(seq);
+    if (!this.root.isConnected) return;
     this.sought = seq;
     if (!this.#nodes.has(seq)) {
       const items = room.ordered.filter((one) => isShown(one));

@@ -4,13 +4,13 @@ import type { Screen } from "../app.js";
 import { KINDS, TERMS, URGENCIES, W } from "../app_words.js";
 import type { TodayItem } from "../awaiting.js";
 import { fill, h } from "../dom.js";
-import {
-  birthYearOf, dayNumber, fullName, kanaOf, memberOf, momentOf, personLine, todayNumber,
-} from "../format.js";
+import { dayNumber, memberOf, momentOf, personLine, todayNumber } from "../format.js";
 import { textOf, Urgency, type Day, type GroupId } from "../sdk.js";
 import type { AppState } from "../state.js";
 import { AWAITS, AWAITS_HOW, TODAY } from "../today_words.js";
-import { hasNamesake, patientList, showInvitations } from "./patients.js";
+import { confirmAllButton, waitingForFinal } from "./confirm_all.js";
+import { hasNamesake, patientList, patientWords, showInvitations } from "./patients.js";
+import { visitsNode } from "./visits.js";
 
 const EXCERPT = 90;
 
@@ -19,6 +19,7 @@ export function homeScreen(state: AppState): Screen {
   const invitations = h("div", {});
   const said = h("p", { class: "sum", role: "status" });
   const list = h("ul", { class: "today", "aria-label": TODAY.title });
+  const together = h("p", { class: "row" }); // one act for several
   const more = h("p", { class: "quiet" }, TODAY.more);
   const problem = h("p", { class: "problem", role: "alert" });
   let drawn = "";
@@ -31,7 +32,11 @@ export function homeScreen(state: AppState): Screen {
       [line.group, item.message.entry.seq, what, sending, state.views.has(line.group),
         hasNamesake(state, line)]),
     todayNumber()]);
-    if (now !== drawn) fill(list, ...items.map((one) => cardOf(state, one)));
+    if (now !== drawn) {
+      const entries = waitingForFinal(items);
+      fill(list, ...items.map((one) => cardOf(state, one)));
+      fill(together, entries.length > 1 && confirmAllButton(state, entries));
+    }
     drawn = now;
     const nobody = state.groups.every((one) => one.membership === "");
     said.hidden = nobody;
@@ -51,10 +56,13 @@ export function homeScreen(state: AppState): Screen {
     draw();
   }));
   const patients = patientList(state);
-  off.push(awaiting.watch(), patients.leave);
+  const visits = visitsNode(state);
+  off.push(awaiting.watch(), patients.leave, visits.leave);
   showInvitations(state, invitations);
   draw();
-  const node = h("div", {}, h("h1", {}, TODAY.title), invitations, said, problem, list, more,
+  const node = h("div", {}, h("h1", {}, TODAY.title), invitations, visits.node,
+    h("h2", {}, TODAY.awaiting), said, problem,
+    together, list, more,
     h("h2", {}, W.patients), patients.node);
   return { node, title: TODAY.title, leave: () => off.forEach((one) => one()) };
 }
@@ -86,10 +94,9 @@ function cardOf(state: AppState, { line, item, what, sending }: TodayItem): HTML
     head.urgency > Urgency.routine && h("strong", { class: `mark u${head.urgency}` },
       URGENCIES[head.urgency as 2 | 3]),
     ...what.map((one) => h("strong", { class: "mark does" }, AWAITS[one] ?? W.other)),
-    sending && h("span", { class: "mark" }, TODAY.sent)),
-  h("span", { class: "name" }, `${fullName(line.patient)} ${W.san}`),
-  h("span", { class: "kana" }, `${kanaOf(line.patient)}・${birthYearOf(line.birth)}`),
-  hasNamesake(state, line) && h("span", { class: "warning" }, W.sameSurname),
+    sending === "waiting" && h("span", { class: "mark" }, TODAY.sent),
+    sending === "failed" && h("strong", { class: "mark urgent" }, TODAY.actFailed)),
+  ...patientWords(state, line),
   h("span", { class: "body" }, words.slice(0, EXCERPT), words.length > EXCERPT && "…"),
   h("span", { class: "quiet" }, [
     KINDS[head.kind] ?? W.other, by ? personLine(by) : "", momentOf(entry.at),

@@ -58,6 +58,18 @@ export class MemoField {
   free(): void {
     this.#whom.disabled = false;
   }
+  // As it stands, half-filled or not.
+  get kept(): { whom: string; name: string; at: string } {
+    const at = this.#touched ? this.#at.value : "";
+    return { whom: this.#whom.value, name: this.#name.value, at };
+  }
+  restore({ whom, name, at }: { whom: string; name: string; at: string }): void {
+    this.#whom.value = whom;
+    this.#name.value = name;
+    if (at) this.#at.value = at;
+    this.#touched = at !== "";
+    this.#look();
+  }
   // What is missing is said.
   value(): Pick<Head, "spokeWith" | "spokeWithName" | "spoke"> | string {
     const whom = this.#whom.value;

@@ -5,15 +5,17 @@ import { button, dialog, field, fill, h } from "../dom.js";
 import { birthYearOf, fullName, kanaOf, momentOf } from "../format.js";
 import { Urgency, type GroupLine } from "../sdk.js";
 import type { AppState } from "../state.js";
+import { TODAY } from "../today_words.js";
 import { form, input } from "./form.js";
 
 const SORTS: [number, string][] = [[1, W.sortUrgent], [2, W.sortUnread], [3, W.sortRecent]];
 
-interface Row {
+export interface Row {
   line: GroupLine;
   unread: number;
   urgent: number;
   latest: number; // time
+  draft: boolean; // something half-written
 }
 
 export function patientsScreen(state: AppState): Screen {
@@ -31,10 +33,21 @@ export function patientsScreen(state: AppState): Screen {
   };
 }
 
-// Another of one's patients has the same surname (rule C11).
+// Another of one's patients has the same surname, or one that sounds the same (rule C11).
 export function hasNamesake({ groups }: AppState, line: GroupLine): boolean {
-  return groups.some((one) => one.membership !== "" && one.group !== line.group &&
-    one.patient.family === line.patient.family);
+  const { family, familyKana } = line.patient;
+  return groups.some(({ membership, invitation, group, patient }) =>
+    (membership !== "" || invitation !== "") && group !== line.group &&
+    (patient.family === family || familyKana !== "" && patient.familyKana === familyKana));
+}
+// Who it is, wherever a patient is chosen: the whole name, how it is read, the year of birth.
+export function patientWords(state: AppState, line: GroupLine): (HTMLElement | false)[] {
+  return [
+    h("span", { class: "name" }, `${fullName(line.patient)} ${W.san}`),
+    h("span", { class: "kana" }, `${kanaOf(line.patient)}・`,
+      h("span", { class: "whole" }, birthYearOf(line.birth))),
+    hasNamesake(state, line) && h("span", { class: "warning" }, W.sameSurname),
+  ];
 }
 
 export function patientList(state: AppState): { node: HTMLElement; leave(): void } {
@@ -46,7 +59,7 @@ export function patientList(state: AppState): { node: HTMLElement; leave(): void
     const mine = state.groups.filter((one) => one.membership !== "");
     const rows = mine.map((one) => rowOf(state, one));
     rows.sort(order(Number(sort.value)));
-    fill(list, ...rows.map((row) => card(row, hasNamesake(state, row.line))));
+    fill(list, ...rows.map((row) => card(state, row)));
     list.hidden = rows.length === 0;
     empty.hidden = rows.length > 0;
     sorting.hidden = rows.length < 2;
@@ -61,14 +74,17 @@ export function patientList(state: AppState): { node: HTMLElement; leave(): void
   return { node: h("div", {}, sorting, empty, list), leave: state.on("groups", show) };
 }
 
-function rowOf(state: AppState, line: GroupLine): Row {
+export function rowOf(state: AppState, line: GroupLine): Row {
   const room = state.room(line.group);
   const seen = line.rooms[0]?.displayedTo ?? 0;
   const unread = room.unread(line.membership, state.client.account).filter((one) => one.seq > seen);
   const urgent = unread.filter((one) => one.versions.at(-1)!.body.head.urgency === Urgency.urgent);
   const latest = room.ordered.at(-1);
   const entry = latest?.type === "message" ? latest.versions.at(-1)!.entry : latest?.event.entry;
-  return { line, unread: unread.length, urgent: urgent.length, latest: entry?.at ?? 0 };
+  return {
+    line, unread: unread.length, urgent: urgent.length, latest: entry?.at ?? 0,
+    draft: state.drafts.has(line.group),
+  };
 }
 
 function order(by: number): (a: Row, b: Row) => number {
@@ -78,17 +94,16 @@ function order(by: number): (a: Row, b: Row) => number {
   return recent;
 }
 
-function card(row: Row, twice: boolean): HTMLElement {
-  const { line, unread, urgent, latest } = row;
-  const state = GROUP_STATES[line.state] ?? "";
+function card(state: AppState, row: Row): HTMLElement {
+  const { line, unread, urgent, latest, draft } = row;
+  const stands = GROUP_STATES[line.state] ?? "";
   return h("li", {}, h("a", { href: `#/g/${line.group}`, class: "card" },
-    h("span", { class: "name" }, `${fullName(line.patient)} ${W.san}`),
-    h("span", { class: "kana" }, `${kanaOf(line.patient)}・${birthYearOf(line.birth)}`),
-    twice && h("span", { class: "warning" }, W.sameSurname),
+    ...patientWords(state, line),
     h("span", { class: "marks" },
       urgent > 0 && h("strong", { class: "mark urgent" }, `${W.urgentUnread} ${urgent}`),
       unread > 0 && h("strong", { class: "mark" }, `${W.unread} ${unread}`),
-      state !== "" && h("span", { class: "mark quiet" }, state),
+      draft && h("span", { class: "mark" }, TODAY.draft),
+      stands !== "" && h("span", { class: "mark quiet" }, stands),
       latest > 0 && h("span", { class: "quiet" }, momentOf(latest)))));
 }
 
@@ -105,8 +120,7 @@ export function showInvitations(state: AppState, node: HTMLElement): void {
       });
     }, "main");
     return h("section", { class: "invitation" }, h("h2", {}, W.invitedYou),
-      h("p", {}, `${fullName(line.patient)}（${kanaOf(line.patient)}） ${W.san}・`,
-        birthYearOf(line.birth)),
+      h("div", { class: "who-it-is" }, ...patientWords(state, line)),
       h("p", {}, `${TERMS.origin_office}：${line.originOfficeName}`),
       h("p", {}, `${W.purpose}：${line.purpose}`), problem,
       h("p", { class: "row" }, accept, button(W.decline, () => askWhy(state, line))));

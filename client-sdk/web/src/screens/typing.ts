@@ -1,0 +1,19 @@
+// The keys of a field in which Japanese is written.
+
+// While a word is being converted, Enter belongs to the converter. Safari says so only by 229, and
+// ends the composition before the key arrives.
+export function isConverting(event: KeyboardEvent, justEnded: boolean): boolean {
+  return event.isComposing || event.keyCode === 229 || justEnded;
+}
+
+// Enter makes a new line. Ctrl+Enter sends, but never what is still being converted.
+export function guardKeys(text: HTMLTextAreaElement, send: () => void): void {
+  let ended = -Infinity;
+  text.addEventListener("compositionend", (event) => (ended = event.timeStamp));
+  text.addEventListener("keydown", (event) => {
+    if (event.key !== "Enter" || !(event.ctrlKey || event.metaKey)) return;
+    if (isConverting(event, event.timeStamp - ended < 50)) return;
+    event.preventDefault();
+    send();
+  });
+}
