@@ -236,6 +236,59 @@ test("several entries are made final in one act, each text read before", async (
   assert.equal(await doctor.page.getByRole("button", { name: /まとめて確定/ }).count(), 0);
 });
 
+// ---- A search through all patients ----
+
+test("a search goes through the records of all one's patients, one after the other", async () => {
+  const { page } = nurse;
+  const { town } = world;
+  await home(nurse);
+  await page.getByRole("link", { name: "担当の利用者すべてから検索" }).click();
+  await nurse.button("探す").click();
+  await nurse.says("探すことばを入れるか");
+  await page.getByLabel("探すことば").fill("ﾋﾟｸﾆｯｸ");
+  await nurse.button("探す").click();
+  await nurse.says("見つかりませんでした。2人の記録をすべて調べました。");
+  await page.getByLabel("探すことば").fill("転倒");
+  await nurse.button("探す").click();
+  await nurse.says("1 件。2人の記録をすべて調べました。");
+  await page.getByLabel("探すことば").fill("架空");
+  await nurse.button("探す").click();
+  await page.getByRole("list", { name: TARO }).getByRole("listitem").nth(1).waitFor();
+  await page.getByRole("list", { name: JIRO }).getByText("血圧 128/76").waitFor();
+  await nurse.says(/2人の記録をすべて調べました。/);
+  await page.getByRole("list", { name: JIRO }).getByText(/青葉 みどり/).waitFor();
+  assert.ok(await page.locator("mark").count() > 2);
+  await nurse.lookBoth("search-all");
+  await page.getByRole("list", { name: JIRO }).getByText("血圧 128/76").click();
+  await page.locator("li.message.sought", { hasText: "血圧 128/76" }).waitFor();
+  await page.goBack();
+  await page.getByRole("list", { name: TARO }).getByText("夜間に転倒あり").waitFor();
+  assert.equal(await page.getByLabel("探すことば").inputValue(), "架空");
+  // Words that are taken back are found no longer.
+  const { seq } = town.doctor.all("sent").at(-1).accepted;
+  must(await town.doctor.client.retract(town.room, seq, "重複（架空）"));
+  await page.getByText("夜間に転倒あり").waitFor({ state: "detached" });
+});
+
+test("whose record cannot be searched is named, and searched once it can be", async () => {
+  const { page } = nurse;
+  nurse.wire.hold(); // the server's answers wait
+  await nurse.button("探す").click();
+  await nurse.says(/2人中1人目を調べています/);
+  await page.getByRole("progressbar").waitFor();
+  await nurse.look("search-all-running");
+  nurse.wire.cut();
+  await nurse.says("調べられなかった利用者");
+  await nurse.says("2人中0人の記録を調べました");
+  assert.equal(await page.getByText("見つかりませんでした").count(), 0, "nobody looked");
+  await nurse.lookBoth("search-all-missed");
+  nurse.wire.mend();
+  await page.locator('.connection[data-state="live"]').waitFor();
+  await nurse.button("もう一度調べる").click();
+  await nurse.says(/2人の記録をすべて調べました。/);
+  assert.equal(await page.getByText("調べられなかった利用者").count(), 0);
+});
+
 // ---- Nothing stays ----
 
 test("the cut takes what was half-written and the visit with it", async () => {

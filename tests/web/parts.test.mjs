@@ -393,3 +393,88 @@ test("確定 goes in one act for each room, in pieces that the wire takes", asyn
     [["g1", 64], ["g1", 1], ["g2", 1]]);
   assert.deepEqual(pieces[2].seqs, [1007], "the version that was read");
 });
+
+// ---- A search through all patients ----
+
+function hit(seq, more = {}) {
+  return { type: "message_posted", entry: { seq, refersTo: 0, ...more } };
+}
+const ended = { type: "ok", value: { searchedToSeq: 1, more: false, stopped: false } };
+const patients = [
+  { group: "g1", membership: "m1", state: 2 }, { group: "g2", membership: "m2", state: 3 },
+  { group: "g3", membership: "", state: 2 }, { group: "g4", membership: "m4", state: 1 },
+  { group: "g5", membership: "m5", state: 4 },
+];
+async function searchThrough(answers) {
+  const { SearchAll } = await load("search_all.ts");
+  const asked = [];
+  const client = {
+    state: "live", stopSearch: () => undefined,
+    search: async ({ group }, wish, found) => {
+      asked.push(group);
+      return answers(group, found, asked.filter((one) => one === group).length, wish);
+    },
+  };
+  const search = new SearchAll({ text: "転倒" }, patients, client, () => undefined, async () => 0);
+  client.stopSearch = () => client.stopped?.();
+  return { search, asked, client };
+}
+
+test("each record one may read is searched for itself, one after the other", async () => {
+  const { search, asked } = await searchThrough(async (group, found) => {
+    if (group === "g2") found([hit(9), { type: "system_event", entry: { seq: 8 } }]);
+    return ended;
+  });
+  await search.run();
+  assert.deepEqual(asked, ["g1", "g2", "g5"], "no invitation, no draft");
+  assert.deepEqual([search.total, search.done, search.hits], [3, 3, 1]);
+  assert.deepEqual(search.found.map((one) => one.line.group), ["g2"]);
+  search.forgetMessage("g2", 9);
+  assert.equal(search.hits, 0, "words that were taken back are found no longer");
+});
+
+test("whose record could not be searched is told, and tried again on a wish", async () => {
+  const no = { type: "group_frozen", textJa: "停止中", retryable: false, retryAfterS: 0 };
+  let open = false;
+  const { search, asked } = await searchThrough(async (group) =>
+    group === "g2" && !open ? no : ended);
+  await search.run();
+  assert.deepEqual(search.missed.map(({ line, why }) => [line.group, why]), [["g2", "停止中"]]);
+  assert.equal(search.done, 3);
+  open = true;
+  search.retry();
+  await search.run();
+  assert.deepEqual(asked, ["g1", "g2", "g5", "g2"]);
+  assert.equal(search.missed.length, 0);
+});
+
+test("a refusal that may pass is tried again, and no hit is shown twice", async () => {
+  const busy = { type: "busy", textJa: "混んでいます", retryable: true, retryAfterS: 1 };
+  const { search, asked } = await searchThrough(async (group, found, time) => {
+    if (group !== "g1") return ended;
+    found([hit(9)]);
+    return time < 3 ? busy : ended;
+  });
+  await search.run();
+  assert.equal(asked.filter((one) => one === "g1").length, 3);
+  assert.equal(search.hits, 1);
+});
+
+test("a search that is stopped goes on where it stopped", async () => {
+  const { search, asked, client } = await searchThrough((group, found, time) => {
+    if (group !== "g2" || time > 1) return Promise.resolve(ended);
+    found([hit(9)]);
+    return new Promise((end) => (client.stopped = () =>
+      end({ type: "ok", value: { searchedToSeq: 5, more: false, stopped: true } })));
+  });
+  const run = search.run();
+  while (!client.stopped) await new Promise((wake) => setImmediate(wake));
+  search.stop();
+  await run;
+  assert.deepEqual([search.running, search.done], [false, 1]);
+  assert.deepEqual(search.left.map((one) => one.group), ["g2", "g5"]);
+  search.forgetGroup("g5");
+  await search.run();
+  assert.deepEqual(asked, ["g1", "g2", "g2"]);
+  assert.equal(search.missed.length, 0);
+});

@@ -25,6 +25,7 @@ import { policyScreen } from "./screens/policy.js";
 import { regionScreen } from "./screens/region.js";
 import { rosterScreen } from "./screens/roster.js";
 import { searchScreen } from "./screens/search.js";
+import { searchAllScreen } from "./screens/search_all.js";
 import { sinceScreen } from "./screens/since.js";
 import { signInScreen } from "./screens/sign_in.js";
 import { visitsScreen } from "./screens/visits.js";
@@ -106,6 +107,7 @@ class App {
     if (kind === "open") return openGroupScreen(state);
     if (kind === "menu") return menuScreen(state);
     if (kind === "visits") return visitsScreen(state);
+    if (kind === "search") return searchAllScreen(state);
     return kind === "patients" ? patientsScreen(state) : homeScreen(state);
   }
   // A paper says who made it, when, and that it is no whole record.

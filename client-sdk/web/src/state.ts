@@ -6,7 +6,9 @@ import { Drafts } from "./drafts.js";
 import { Versions } from "./install.js";
 import { isMarkedLocked } from "./lock_mark.js";
 import { Room } from "./room.js";
+import { isAbout } from "./search_all.js";
 import type { KeptSearch } from "./screens/search.js";
+import type { KeptSearchAll } from "./screens/search_all.js";
 import { Visits } from "./visits.js";
 import {
   BrowserDialer, Client, IndexedDbStorage, MemoryStorage, NO_ID, StorageBroken, staffRoom,
@@ -16,7 +18,8 @@ import {
 
 export type Topic =
   | "session" // signed in or out, policy accepted
-  | "connection" | "groups" | "outbox" | "locked" | "say" | "version" | "awaiting" | "visits"
+  | "connection" | "groups" | "outbox" | "locked" | "say" | "version"
+  | "awaiting" | "visits" | "search"
   | `room ${string}` | `cut ${string}`;
 
 // Somebody reads now who did not when it was written.
@@ -34,6 +37,7 @@ export class AppState {
   rostersAsked = new Set<GroupId>(); // of groups that were not opened yet
   questions = new Map<GroupId, Question>();
   searches = new Map<GroupId, KeptSearch>(); // the last one of each; in memory alone
+  searchAll: KeptSearchAll | undefined; // the last one through all patients; in memory alone
   failures = new Map<string, string>(); // why it was not sent, by message id
   policyToAccept = 0;
   pinWanted = false; // this device has none yet
@@ -280,6 +284,7 @@ export class AppState {
     if (event.type === "message_retracted") {
       this.awaiting.forgetMessage(event.entry.where, event.entry.refersTo);
       this.drafts.forgetMessage(group, event.entry.refersTo);
+      this.#forgetHit(group, event.entry.refersTo);
     }
     this.awaiting.wake();
     const roster = event.type === "system_event" || event.entry.membership !== "" &&
@@ -293,6 +298,12 @@ export class AppState {
     this.tell(`room ${group}`);
     this.tell("groups");
   }
+  // Words that were taken back leave what a search had found as well.
+  #forgetHit(group: GroupId, seq: number): void {
+    this.searchAll?.search.forgetMessage(group, seq);
+    const kept = this.searches.get(group);
+    if (kept) kept.hits = kept.hits.filter((one) => !isAbout(one, seq));
+  }
   #cut(group: GroupId): void {
     this.rooms.delete(group);
     this.views.delete(group);
@@ -300,6 +311,7 @@ export class AppState {
     this.drafts.forgetGroup(group);
     this.visits.forgetGroup(group);
     this.searches.delete(group);
+    this.searchAll?.search.forgetGroup(group);
     this.groups = this.groups.filter((one) => one.group !== group);
     this.awaiting.forgetGroup(group);
     this.tell("awaiting");
@@ -320,6 +332,8 @@ export class AppState {
     this.drafts.forget();
     this.visits.forget();
     this.searches.clear();
+    this.searchAll?.search.stop();
+    this.searchAll = undefined;
     this.awaiting.forget();
     this.policyToAccept = 0;
     this.pinWanted = false;

@@ -4,6 +4,7 @@ import { GROUP_STATES, TERMS, W } from "../app_words.js";
 import { button, dialog, field, fill, h } from "../dom.js";
 import { birthYearOf, fullName, kanaOf, momentOf } from "../format.js";
 import { Urgency, type GroupLine } from "../sdk.js";
+import { SEARCH } from "../search_words.js";
 import type { AppState } from "../state.js";
 import { TODAY } from "../today_words.js";
 import { form, input } from "./form.js";
@@ -44,7 +45,7 @@ export function hasNamesake({ groups }: AppState, line: GroupLine): boolean {
 export function patientWords(state: AppState, line: GroupLine): (HTMLElement | false)[] {
   return [
     h("span", { class: "name" }, `${fullName(line.patient)} ${W.san}`),
-    h("span", { class: "kana" }, `${kanaOf(line.patient)}・`,
+    h("span", { class: "kana" }, h("span", { class: "whole" }, `${kanaOf(line.patient)}・`),
       h("span", { class: "whole" }, birthYearOf(line.birth))),
     hasNamesake(state, line) && h("span", { class: "warning" }, W.sameSurname),
   ];
@@ -62,7 +63,7 @@ export function patientList(state: AppState): { node: HTMLElement; leave(): void
     fill(list, ...rows.map((row) => card(state, row)));
     list.hidden = rows.length === 0;
     empty.hidden = rows.length > 0;
-    sorting.hidden = rows.length < 2;
+    sorting.hidden = search.hidden = rows.length < 2;
   };
   const empty = h("p", { class: "quiet" }, W.noPatients);
   const sorting = h("div", { class: "inline" }, h("label", { for: "sort" }, W.sortBy), sort);
@@ -70,8 +71,10 @@ export function patientList(state: AppState): { node: HTMLElement; leave(): void
     localStorage.setItem("sort", sort.value);
     show();
   });
+  const search = h("p", { class: "row" },
+    h("a", { href: "#/search", class: "button" }, SEARCH.all));
   show();
-  return { node: h("div", {}, sorting, empty, list), leave: state.on("groups", show) };
+  return { node: h("div", {}, search, sorting, empty, list), leave: state.on("groups", show) };
 }
 
 export function rowOf(state: AppState, line: GroupLine): Row {

@@ -1,23 +1,21 @@
 // Looking through one patient's record (rule C9): hits come newest first while the search goes on,
 // and it can be stopped. A hit leads to its place in the timeline.
 import type { Screen } from "../app.js";
-import { KINDS, W } from "../app_words.js";
+import { W } from "../app_words.js";
 import { button, field, fill, h, put } from "../dom.js";
-import { hitsIn, wordsOf } from "../fold.js";
-import { dayOf, clockOf, memberOf, personLine, startOfDay, withKana } from "../format.js";
+import { wordsOf } from "../fold.js";
+import { startOfDay, withKana } from "../format.js";
 import { SEARCH } from "../search_words.js";
 import {
-  MessageKind, staffRoom, textOf, type AccountId, type GroupId, type GroupLine,
-  type MessageCorrected, type MessagePosted, type OfficeId, type RoomEvent, type SearchWish,
+  staffRoom, type AccountId, type GroupId, type GroupLine, type MessageKind, type OfficeId,
+  type SearchWish,
 } from "../sdk.js";
 import type { AppState } from "../state.js";
 import { cutNotice, groupHeading } from "./group.js";
 import { form } from "./form.js";
+import { hitNode, isHit, kindOptions, options, type Hit } from "./hits.js";
 
-type Hit = MessagePosted | MessageCorrected;
 const DAY = 24 * 3_600_000;
-const EXCERPT = 240;
-const BEFORE_HIT = 60;
 
 // What was looked for and found: kept while its patient's record is looked at from here.
 export interface KeptSearch {
@@ -101,11 +99,9 @@ class Search {
     const roster = this.state.views.get(this.line.group)?.roster ?? [];
     const people = new Map(roster.map((one) => [one.account as string, withKana(one.name)]));
     const offices = new Map(roster.map((one) => [one.office as string, one.officeName]));
-    const written = MessageKind.instruction; // no sheets and vitals yet
-    const kinds = Object.entries(KINDS).filter(([value]) => Number(value) <= written);
     options(this.#author, [...people]);
     options(this.#office, [...offices]);
-    options(this.#kind, kinds);
+    options(this.#kind, kindOptions());
   }
   #restore(kept: KeptSearch, narrow: HTMLDetailsElement): void {
     for (const one of this.#fields()) one.value = kept.fields[one.name] ?? "";
@@ -179,45 +175,6 @@ class Search {
 
   #show(hits: Hit[]): void {
     const words = wordsOf(this.#kept?.words ?? "");
-    put(this.#list, ...hits.map((one) => this.#hitNode(one, words)));
+    put(this.#list, ...hits.map((one) => hitNode(this.state, this.line, one, words)));
   }
-  #hitNode(hit: Hit, words: string[]): HTMLElement {
-    const { entry, body } = hit;
-    const seq = hit.type === "message_corrected" ? entry.refersTo : entry.seq;
-    const who = memberOf(this.state.views.get(this.line.group), entry.membership);
-    return h("li", {}, h("a", { href: `#/g/${this.line.group}/at/${seq}`, class: "card" },
-      h("span", { class: "author" }, who ? personLine(who) : W.formerMember),
-      h("span", { class: "marks" },
-        h("time", { datetime: new Date(entry.at).toISOString() },
-          `${dayOf(entry.at)} ${clockOf(entry.at)}`),
-        h("span", { class: "mark" }, KINDS[body.head.kind] ?? W.other)),
-      marked(textOf(body), words)));
-  }
-}
-
-function isHit(event: RoomEvent): event is Hit {
-  return event.type === "message_posted" || event.type === "message_corrected";
-}
-function options(node: HTMLSelectElement, all: [value: string, words: string][]): void {
-  const chosen = node.value;
-  fill(node, h("option", { value: "" }, SEARCH.any),
-    ...all.map(([value, words]) => h("option", { value }, words)));
-  node.value = chosen;
-}
-
-// Around the first hit, with each hit marked.
-function marked(text: string, words: string[]): HTMLElement {
-  const hits = hitsIn(text, words);
-  const first = hits[0]?.[0] ?? 0;
-  const begin = text.length <= EXCERPT ? 0 : Math.max(0, first - BEFORE_HIT);
-  const end = Math.min(text.length, begin + EXCERPT);
-  const node = h("span", { class: "body" }, begin > 0 && "…");
-  let at = begin;
-  for (const [from, to] of hits) {
-    if (from >= end) break;
-    put(node, text.slice(at, from), h("mark", {}, text.slice(from, Math.min(to, end))));
-    at = Math.min(to, end);
-  }
-  put(node, text.slice(at, end), end < text.length && "…");
-  return node;
 }
