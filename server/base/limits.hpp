@@ -2,6 +2,7 @@
 // and a reviewer can read them together (docs/rules.md names those that a region may change).
 #pragma once
 
+#include <array>
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
@@ -60,6 +61,15 @@ inline constexpr auto kInvitationLife = 24h * 14;
 inline constexpr auto kWithdrawalReading = 24h * 7;
 inline constexpr auto kSuspensionReading = 72h;
 inline constexpr auto kClosedReading = 24h * 90;
+inline constexpr auto kConsentPaper = 24h * 14;  // after an oral consent; then it is on the list
+// The roster (B10): confirmed by each office so often, asked for again so long after, and then
+// unconfirmed for everybody to see. It suspends nobody.
+inline constexpr auto kRosterEvery = 24h * 91;
+inline constexpr std::array kRosterAskedAfter{24h * 0, 24h * 7, 24h * 14};
+inline constexpr auto kRosterUnconfirmedAfter = 24h * 30;
+inline constexpr auto kNothingDisplayed = 24h * 60;         // then a member is on the review list
+inline constexpr auto kOfficeWithoutPeople = 24h * 14;      // then an admitted office is on it
+inline constexpr std::size_t kReviewPageBytes = 48 * 1024;  // of the list; `more`: ask on
 // A machine's clock that is ahead of the time that ran by more than this, and that the kernel does
 // not call synchronised, is not believed by deadlines for a day (store/timer_clock.hpp).
 inline constexpr auto kStepBelieved = 1h;

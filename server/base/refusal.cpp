@@ -164,6 +164,12 @@ constexpr RefusalText kTexts[] = {
     {R::already_done, "already_done",
      "この操作はすでに済んでいます。画面を開き直してご確認ください。",
      "Already done. Reload the screen.", kFinal},
+    {R::no_paper_awaited, "no_paper_awaited",
+     "この同意は書面を待っていません。口頭で受けた同意を選んでいるか、お確かめください。",
+     "No paper is awaited for this consent. Choose the one that was given orally.", kFinal},
+    {R::roster_not_whole, "roster_not_whole",
+     "名簿のうち、お答えのない方か、二重に選ばれた方がいます。画面を開き直して、全員についてお答えください。",
+     "Somebody on the roster was left out or named twice. Reload and answer for everybody.", kFinal},
 
     // Messages
     {R::stale_audience, "stale_audience",

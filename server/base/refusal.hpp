@@ -63,6 +63,8 @@ enum class Refusal : std::uint16_t {
     group_closed = 77,
     group_destroyed = 78,
     already_done = 79,
+    no_paper_awaited = 170,  // the consent was not oral, was withdrawn, or is an office's own
+    roster_not_whole = 171,  // rule B10: somebody of the roster was not answered for, or twice
 
     // Messages
     stale_audience = 90,  // rule C6: somebody reads now who did not when it was written

@@ -58,6 +58,11 @@ struct RecordConsent {
     GroupId group;
     Consent consent;
 };
+struct RecordConsentPaper {
+    GroupId group;
+    std::uint32_t number = 0;  // of the consent, from 1 in the order of records
+    Date on;
+};
 struct WithdrawConsent {
     GroupId group;
     OfficeId office;
@@ -133,6 +138,13 @@ struct AssignManager {
 struct CloseGroup {
     GroupId group;
     std::string reason;
+};
+struct ConfirmMembers {
+    GroupId group;
+    OfficeId office;
+    std::uint64_t epoch = 0;                // of the roster that was looked at
+    std::vector<MembershipId> still, gone;  // together all that it answers for
+    std::string reason;                     // of those who are gone
 };
 
 struct Post {
@@ -236,6 +248,10 @@ struct ExpireInvitation {
     GroupId group;
     AdmissionId admission;
 };
+struct AskForRoster {
+    GroupId group;
+    OfficeId office;
+};
 // Part of deactivation and suspension, applied to each of the groups concerned.
 struct EndAffiliation {
     GroupId group;
@@ -253,8 +269,7 @@ struct FreezeForOffice {
     OfficeId office;
     bool suspended = true;
 };
-// After a restore, to each group: invitations are void, and nobody reads until the origin office
-// has confirmed who is in, because cuts made since the backup are not in it.
+// After a restore: cuts made since the backup are not in it, so nobody reads before ConfirmRoster.
 struct StopAfterRestore {
     GroupId group;
 };
@@ -269,7 +284,8 @@ using GroupCommand =
                  AssignResponsible, AssignManager, CloseGroup, Post, Correct, Retract,
                  WithdrawRequest, ReportReceipts, ReportWipe, ReadRange, AttachGroup, DetachGroup,
                  ExpireDraft, ExpireInvitation, EndAffiliation, FreezeForOffice, NoteFactorsReset,
-                 StopAfterRestore, ConfirmRoster, Respond, ConfirmProxy>;
+                 StopAfterRestore, ConfirmRoster, ConfirmMembers, AskForRoster, RecordConsentPaper,
+                 Respond, ConfirmProxy>;
 
 // ---- People, offices, the region ----------------------------------------------------------------
 
@@ -359,7 +375,8 @@ enum class ListWhat : std::uint8_t {
     offices = 4,
     devices = 5,
     policy = 6,
-    awaiting = 7  // what awaits the asker over all groups; each of them has an entry besides
+    awaiting = 7,  // what awaits the asker over all groups; each of them has an entry besides
+    review = 8     // what is to be looked at in an office's groups (B10)
 };
 struct ReadList {
     ListWhat what = ListWhat::groups;

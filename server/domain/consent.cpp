@@ -66,6 +66,11 @@ Decided<const Membership*> stating(const Case& c, OfficeId office) {
 
 }  // namespace
 
+std::optional<Instant> paper_due(const Consent& consent) {
+    const bool waits = consent.oral && !consent.office && !consent.withdrawn && !consent.paper;
+    return waits ? std::optional(consent.recorded + limits::kConsentPaper) : std::nullopt;
+}
+
 bool consent_stands(const Group& group) {
     return std::ranges::any_of(group.consents, [](const Consent& consent) {
         return !consent.withdrawn && !consent.family_data && !consent.office;
@@ -123,6 +128,28 @@ Decided<Change> rule(const Case& c, const RecordConsent& wish) {
         "B3", *by);
     act.object = consent.office.bytes;
     open_if_complete(made, *by);
+    return made.take();
+}
+
+Decided<Change> rule(const Case& c, const RecordConsentPaper& wish) {
+    const auto lead = leading(c);
+    if (!lead) return lead.error();
+    if (No no = state_allows(*c.group, Action::consent)) return *no;
+    if (No no = office_works(c)) return *no;
+    if (wish.number == 0 || wish.number > c.group->consents.size()) return Refusal::bad_value;
+    const Consent& spoken = c.group->consents[wish.number - 1];
+    if (spoken.paper) return Refused(Refusal::already_done, "B3");
+    if (!paper_due(spoken)) return Refused(Refusal::no_paper_awaited, "B3");
+    if (No no = past_day(wish.on, c.now)) return *no;
+    if (wish.on < spoken.on) return Refusal::bad_date;
+    Making made(c);
+    Consent& consent = made.group().consents[wish.number - 1];
+    consent.paper = ConsentPaper{wish.on, c.who(), c.now};
+    SystemNote note;
+    note.kind = SystemKind::consent_paper;
+    made.note(note, *lead);
+    made.state_act(ledger::Event::consent_paper_received, "B3", *lead);
+    made.tell_leads();
     return made.take();
 }
 

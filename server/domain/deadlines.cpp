@@ -1,6 +1,7 @@
 #include "domain/deadlines.hpp"
 
 #include "base/limits.hpp"
+#include "domain/roster_check.hpp"
 
 namespace tasuki::domain {
 namespace {
@@ -38,6 +39,9 @@ std::vector<Deadline> deadlines(const Group& group) {
             all.push_back({DeadlineKind::admission, admission.id.bytes, *due});
         }
     }
+    for (const RosterDue& roster : roster_dues(group)) {
+        if (roster.next) all.push_back({DeadlineKind::roster, roster.office.bytes, *roster.next});
+    }
     return all;
 }
 
@@ -45,6 +49,7 @@ GroupCommand command_of(GroupId group, DeadlineKind kind,
                         const std::array<std::uint8_t, 16>& object) {
     switch (kind) {
         case DeadlineKind::admission: return ExpireInvitation{group, AdmissionId{object}};
+        case DeadlineKind::roster: return AskForRoster{group, OfficeId{object}};
         case DeadlineKind::draft: break;
     }
     return ExpireDraft{group};

@@ -17,11 +17,12 @@ namespace tasuki::domain {
 enum class DeadlineKind : std::uint16_t {
     draft = 1,      // nobody completed it
     admission = 2,  // an invitation nobody took; an office or a person let in until a day
+    roster = 3,     // an office is asked who is still on the case
 };
 
 struct Deadline {
     DeadlineKind kind = DeadlineKind::draft;
-    std::array<std::uint8_t, 16> object{};  // the group, or the admission
+    std::array<std::uint8_t, 16> object{};  // the group, admission or office
     Instant due;
     bool operator==(const Deadline&) const = default;
 };

@@ -5,6 +5,17 @@
 
 namespace tasuki::domain {
 
+struct Remover {
+    const Membership* by = nullptr;  // none: the origin's administrator, who is no reader
+    bool origin = true;              // else: of the admitted office, for its own people
+};
+// Who removes this membership; the refusal, where the asker may not.
+Decided<Remover> remover(const Case& c, MembershipId id);
+// Why it can't be removed by that one; empty: it can.
+No not_removable(const Case& c, const Membership* member, const Remover& by);
+// Removed with a reason: the entry of the room, the end and the cut.
+void remove_one(Making& made, const Membership& member, std::string reason, const Remover& by);
+
 // Ends one membership, with its ledger entry.
 void end_one(Making& made, MembershipId id, EndReason reason, std::uint64_t seq,
              ledger::Event event, std::string_view rule, const Membership* by);

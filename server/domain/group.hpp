@@ -114,6 +114,14 @@ struct Notice {
     bool operator==(const Notice&) const = default;
 };
 
+// What was signed after an oral consent.
+struct ConsentPaper {
+    Date on;
+    AccountId recorded_by;
+    Instant recorded;
+    bool operator==(const ConsentPaper&) const = default;
+};
+
 struct Consent {
     bool comprehensive = true;
     bool oral = false;
@@ -129,7 +137,20 @@ struct Consent {
     AccountId recorded_by;
     Instant recorded;
     bool withdrawn = false;
+    std::optional<ConsentPaper> paper;  // of an oral one
     bool operator==(const Consent&) const = default;
+};
+
+// An office's word that its people in the group are the right ones (rule B10), and how often it was
+// asked for the next one.
+struct RosterCheck {
+    OfficeId office;
+    AccountId by;  // none: never confirmed
+    Instant at;
+    Instant due;               // what `asked` counts for; another due time: nobody was asked yet
+    std::uint8_t asked = 0;    // times
+    bool unconfirmed = false;  // told to the group
+    bool operator==(const RosterCheck&) const = default;
 };
 
 enum class Sex : std::uint8_t { unknown = 0, male = 1, female = 2, other = 3 };
@@ -159,6 +180,7 @@ struct Group {
     std::vector<Consent> consents;
     std::vector<Membership> memberships;  // sorted by id; ended ones stay
     std::vector<Admission> admissions;    // sorted by id
+    std::vector<RosterCheck> checks;      // sorted by office; stay when the office has gone
     bool operator==(const Group&) const = default;
 
     const Membership* membership(MembershipId id) const;

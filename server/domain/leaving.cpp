@@ -19,11 +19,6 @@ SystemNote note_of(SystemKind kind, const Membership& member, std::string text) 
     return note;
 }
 
-struct Remover {
-    const Membership* by = nullptr;  // none: the origin's administrator, who is no reader
-    bool origin = true;              // else: of the admitted office, for its own people
-};
-
 // Whether the asker named that member as the manager of an admitted office.
 bool named_by_asker(const Case& c, const Membership& member) {
     const Admission* own = c.group->admission(member.admission);
@@ -33,34 +28,11 @@ bool named_by_asker(const Case& c, const Membership& member) {
            c.facts.asker->active_at(office->office) != nullptr;
 }
 
-Decided<Remover> remover(const Case& c, const Remove& wish) {
-    if (No no = person_may_ask(c)) return *no;
-    if (lead_of(*c.group, c.who()) != nullptr) {
-        const auto lead = leading(c);
-        if (!lead) return lead.error();
-        return Remover{*lead, true};
-    }
-    if (administers_origin(c)) {
-        if (No no = fresh_enough(c.asker)) return *no;
-        return Remover{};
-    }
-    const Membership* member = c.group->membership(wish.membership);
-    if (member != nullptr && named_by_asker(c, *member)) {
-        return Remover{c.group->standing(c.who()), false};
-    }
-    const auto lead = leading(c);  // says why not
-    return lead ? Refused(Refusal::not_allowed, "A7") : lead.error();
-}
-
 Decided<Change> remove_person(const Case& c, const Remove& wish, const Remover& by) {
     const Membership* member = c.group->membership(wish.membership);
-    if (member == nullptr) return Refusal::not_found;
-    if (!member->stands()) return Refusal::already_done;
-    if (member->account == c.who() && by.origin) return Refused(Refusal::not_oneself, "B5");
-    if (member->responsible) return Refused(Refusal::hand_over_first, "B5");
+    if (No no = not_removable(c, member, by)) return *no;
     Making made(c);
-    const std::uint64_t seq = made.note(note_of(SystemKind::removed, *member, wish.reason), by.by);
-    end_one(made, member->id, EndReason::removed, seq, ledger::Event::removed, "B6", by.by);
+    remove_one(made, *member, wish.reason, by);
     made.answer().membership = member->id;
     return made.take();
 }
@@ -87,6 +59,40 @@ Decided<Change> remove_office(const Case& c, const Remove& wish, const Remover& 
 
 }  // namespace
 
+Decided<Remover> remover(const Case& c, MembershipId id) {
+    if (No no = person_may_ask(c)) return *no;
+    if (lead_of(*c.group, c.who()) != nullptr) {
+        const auto lead = leading(c);
+        if (!lead) return lead.error();
+        return Remover{*lead, true};
+    }
+    if (administers_origin(c)) {
+        if (No no = fresh_enough(c.asker)) return *no;
+        return Remover{};
+    }
+    const Membership* member = c.group->membership(id);
+    if (member != nullptr && named_by_asker(c, *member)) {
+        return Remover{c.group->standing(c.who()), false};
+    }
+    const auto lead = leading(c);  // says why not
+    return lead ? Refused(Refusal::not_allowed, "A7") : lead.error();
+}
+
+No not_removable(const Case& c, const Membership* member, const Remover& by) {
+    if (member == nullptr) return Refusal::not_found;
+    if (!member->stands()) return Refusal::already_done;
+    if (member->account == c.who() && by.origin) return Refused(Refusal::not_oneself, "B5");
+    if (member->responsible) return Refused(Refusal::hand_over_first, "B5");
+    return {};
+}
+
+void remove_one(Making& made, const Membership& member, std::string reason, const Remover& by) {
+    const MembershipId id = member.id;
+    const std::uint64_t seq =
+        made.note(note_of(SystemKind::removed, member, std::move(reason)), by.by);
+    end_one(made, id, EndReason::removed, seq, ledger::Event::removed, "B6", by.by);
+}
+
 Decided<Change> rule(const Case& c, const Leave& wish) {
     const auto member = acting(c, wish.membership);
     if (!member) return member.error();
@@ -102,7 +108,7 @@ Decided<Change> rule(const Case& c, const Leave& wish) {
 }
 
 Decided<Change> rule(const Case& c, const Remove& wish) {
-    const auto by = remover(c, wish);
+    const auto by = remover(c, wish.membership);
     if (!by) return by.error();
     if (No no = state_allows(*c.group, Action::remove)) return *no;
     if (static_cast<bool>(wish.membership) == static_cast<bool>(wish.admission)) {

@@ -33,6 +33,11 @@ Decided<PeopleChange> rule(const PeopleCase& c, const ReadList& wish) {
     if (No no = person_may_ask(c)) return *no;
     switch (wish.what) {
         case ListWhat::awaiting: return listed(ledger::Event::groups_listed, "C12", home);
+        case ListWhat::review:
+            if (c.facts.asker->active_at(wish.office) == nullptr) {
+                return Refused(Refusal::not_found, "B10");
+            }
+            return listed(ledger::Event::groups_listed, "B10", wish.office);
         case ListWhat::groups: return listed(ledger::Event::groups_listed, "G1", home);
         case ListWhat::office_groups:
             if (No no = administers(c, wish.office)) return *no;

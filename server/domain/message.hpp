@@ -121,6 +121,9 @@ enum class SystemKind : std::uint8_t {
     closed = 19,
     deactivated = 20,
     factors_reset = 21,
+    members_confirmed = 22,   // an office said who is still on the case
+    roster_unconfirmed = 23,  // … and has not for a long time
+    consent_paper = 24,
 };
 
 // One form for every system event; unused fields are empty.

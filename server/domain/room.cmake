@@ -39,6 +39,8 @@ tasuki_room(domain
     respond.cpp
     restoring.cpp
     retract.cpp
+    review.cpp
+    roster_check.cpp
     safety.cpp
     search_words.cpp
     signing_in.cpp

@@ -151,4 +151,8 @@ Decided<Change> rule(const Case& c, const FreezeForOffice& wish);    // suspensi
 Decided<Change> rule(const Case& c, const StopAfterRestore& wish);   // restoring.cpp
 Decided<Change> rule(const Case& c, const ConfirmRoster& wish);      // restoring.cpp
 
+Decided<Change> rule(const Case& c, const RecordConsentPaper& wish);  // consent.cpp
+Decided<Change> rule(const Case& c, const ConfirmMembers& wish);      // roster_check.cpp
+Decided<Change> rule(const Case& c, const AskForRoster& wish);        // roster_check.cpp
+
 }  // namespace tasuki::domain

@@ -5,8 +5,11 @@
 // group    = "tasuki-state/group/1" NUL, id, pseudonym, origin, state u8, cause u8,
 //            reading_refused, opened, state_since, epoch u64, digest(patient), digest(notice) or
 //            32 zero bytes, consents u32, digest(consent)*, members u32, member*, admissions u32,
-//            admission*, dated?
+//            admission*, dated?, papers?, checks?
 // dated    = 1 u32, count u32, (id, until)*    the admissions that last until a day; none: left out
+// papers   = 10 u32, count u32, (consent u32, from 0; date u32 × 3, recorded_by, recorded)*
+//                                              the consents that have one; none: left out
+// checks   = 11 u32, count u32, (office, by, at, due, asked u8, unconfirmed)*    none: left out
 // member   = id, account, office, admission, kind u8, responsible, manager, first_seq u64 × 2,
 //            since, began_epoch u64, has_until, until, ended_epoch u64, ended_seq u64 × 2,
 //            end_reason u8, has_reads_until, reads_until                      (142 bytes, by id)
@@ -75,6 +78,10 @@ class Text {
         return u32(static_cast<std::uint32_t>(date.year))
             .u32(static_cast<std::uint32_t>(date.month))
             .u32(static_cast<std::uint32_t>(date.day));
+    }
+    Text& u8(std::uint8_t v) {
+        out_.u8(v);
+        return *this;
     }
     Text& u16(std::uint16_t v) {
         out_.u16(v);
@@ -148,6 +155,19 @@ void put_later(Text& text, const Group& group) {
     }
     if (!dated.empty()) text.u32(1).count(dated.size());
     for (const Admission* a : dated) text.put(a->id).put(a->until);
+    std::vector<std::size_t> papers;
+    for (std::size_t i = 0; i < group.consents.size(); ++i) {
+        if (group.consents[i].paper) papers.push_back(i);
+    }
+    if (!papers.empty()) text.u32(10).count(papers.size());
+    for (const std::size_t i : papers) {
+        const ConsentPaper& paper = *group.consents[i].paper;
+        text.count(i).put(paper.on).put(paper.recorded_by).put(paper.recorded);
+    }
+    if (!group.checks.empty()) text.u32(11).count(group.checks.size());
+    for (const RosterCheck& c : group.checks) {
+        text.put(c.office).put(c.by).put(c.at).put(c.due).u8(c.asked).put(c.unconfirmed);
+    }
 }
 
 }  // namespace

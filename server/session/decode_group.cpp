@@ -119,6 +119,39 @@ Result<Wish> remove_member(const pb::Remove& in) {
     return c.group(std::move(out));
 }
 
+std::vector<MembershipId> members(Check& c,
+                                  const google::protobuf::RepeatedPtrField<std::string>& from) {
+    std::vector<MembershipId> out;
+    if (static_cast<std::size_t>(from.size()) > limits::kMembers) c.refuse(Refusal::too_large);
+    for (const auto& raw : from) {
+        if (!c.fine()) break;
+        out.push_back(c.id<MembershipId>(raw));
+    }
+    return out;
+}
+
+Result<Wish> confirm_members(const pb::ConfirmMembers& in) {
+    Check c;
+    domain::ConfirmMembers out;
+    out.group = c.id<GroupId>(in.group_id());
+    out.office = c.id<OfficeId>(in.office_id());
+    out.epoch = in.roster_epoch();
+    out.still = members(c, in.still_membership_ids());
+    out.gone = members(c, in.gone_membership_ids());
+    out.reason = c.lines(in.reason(), limits::kReason, !out.gone.empty());
+    return c.group(std::move(out));
+}
+
+Result<Wish> record_consent_paper(const pb::RecordConsentPaper& in) {
+    Check c;
+    domain::RecordConsentPaper out;
+    out.group = c.id<GroupId>(in.group_id());
+    out.number = in.number();
+    out.on = c.day(in.on());
+    if (!out.on.known()) c.refuse(Refusal::bad_date);
+    return c.group(out);
+}
+
 Result<Wish> withdraw_consent(const pb::WithdrawConsent& in) {
     Check c;
     return c.group(domain::WithdrawConsent{
@@ -161,6 +194,11 @@ Result<Wish> decode_group_read(const pb::ClientEnvelope& envelope) {
         case K::kListGroups:
             return c.ask(
                 ask::ListGroups{c.id_or_none<OfficeId>(envelope.list_groups().office_id())});
+        case K::kReadReviewList: {
+            const auto& in = envelope.read_review_list();
+            return c.ask(ask::ReadReviewList{c.id<OfficeId>(in.office_id()),
+                                             c.id_or_none<GroupId>(in.after_group_id())});
+        }
         case K::kReadGroup:
             return c.ask(ask::ReadGroup{c.id<GroupId>(envelope.read_group().group_id())});
         case K::kReadCutReceipt: {
@@ -185,6 +223,8 @@ Result<Wish> decode_group(const pb::ClientEnvelope& envelope) {
         case K::kOpenGroup: return open_group(envelope.open_group());
         case K::kRecordNotice: return record_notice(envelope.record_notice());
         case K::kRecordConsent: return record_consent(envelope.record_consent());
+        case K::kRecordConsentPaper: return record_consent_paper(envelope.record_consent_paper());
+        case K::kConfirmMembers: return confirm_members(envelope.confirm_members());
         case K::kWithdrawConsent: return withdraw_consent(envelope.withdraw_consent());
         case K::kAdmitPerson: return admit_person(envelope.admit_person());
         case K::kAdmitOffice: return admit_office(envelope.admit_office());

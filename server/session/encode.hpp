@@ -128,6 +128,17 @@ struct GroupView {
 };
 Frame group(std::uint64_t request, const GroupView& view, const Names& names);
 
+// What has to be looked at in one group, and whom the asker's office answers for there.
+struct ReviewGroup {
+    std::shared_ptr<const domain::Group> group;
+    std::vector<domain::ReviewItem> items;
+    OfficeId office;
+};
+Frame review_list(std::uint64_t request, const std::vector<ReviewGroup>& groups, bool more,
+                  const Names& names);
+// Of one group with so many items and so many people, at most, for the bound of a page.
+std::size_t review_bytes(const ReviewGroup& group);
+
 struct RoomState {
     GroupId group;
     domain::Room room = domain::Room::staff;

@@ -1,6 +1,8 @@
 // Groups: who is in them, how one attaches, what a cut leaves behind.
 #include <algorithm>
 
+#include "domain/consent.hpp"
+#include "domain/roster_check.hpp"
 #include "session/encode_pb.hpp"
 
 namespace tasuki::session::encode {
@@ -99,6 +101,27 @@ void put_consent(pb::Consent* out, const domain::Consent& c) {
     put(out->mutable_on(), c.on);
     out->set_family_data(c.family_data);
     put(out->mutable_office_id(), c.office);
+    out->set_paper_due_ms(paper_due(c).value_or(Instant{}).ms);
+    if (!c.paper) return;
+    put(out->mutable_paper_on(), c.paper->on);
+    put(out->mutable_paper_by_account_id(), c.paper->recorded_by);
+    out->set_paper_recorded_ms(c.paper->recorded.ms);
+}
+
+void put_check(pb::RosterCheck* out, const domain::RosterDue& roster, const domain::Group& group,
+               const Names& names) {
+    put(out->mutable_office_id(), roster.office);
+    out->set_office_name(names.office(roster.office));
+    out->set_due_ms(roster.due.ms);
+    out->set_unconfirmed(roster.unconfirmed);
+    for (const auto& check : group.checks) {
+        if (check.office != roster.office || !check.by) continue;
+        out->set_confirmed_ms(check.at.ms);
+        put(out->mutable_by_account_id(), check.by);
+        if (const auto* account = names.account(check.by)) {
+            put(out->mutable_by_name(), account->name);
+        }
+    }
 }
 
 void put_patient(pb::Patient* out, const domain::Patient& patient) {
@@ -199,6 +222,47 @@ Frame group(std::uint64_t request, const GroupView& view, const Names& names) {
     out->set_consent_stands(view.consent_stands);
     for (const auto& c : group.consents) put_consent(out->add_consents(), c);
     out->set_state_until_ms(view.until.ms);
+    for (const auto& roster : roster_dues(group)) {
+        put_check(out->add_checks(), roster, group, names);
+    }
+    return envelope.frame();
+}
+
+std::size_t review_bytes(const ReviewGroup& group) {
+    constexpr std::size_t kLine = 256, kItem = 192, kPerson = 448;
+    const auto people =
+        std::count_if(group.group->memberships.begin(), group.group->memberships.end(),
+                      [&](const auto& m) { return answers_for(*group.group, group.office, m); });
+    return kLine + kItem * group.items.size() + kPerson * static_cast<std::size_t>(people);
+}
+
+Frame review_list(std::uint64_t request, const std::vector<ReviewGroup>& groups, bool more,
+                  const Names& names) {
+    Envelope envelope(request);
+    auto* list = envelope->mutable_review_list();
+    list->set_more(more);
+    for (const auto& one : groups) {
+        auto* out = list->add_groups();
+        put(out->mutable_group_id(), one.group->id);
+        put(out->mutable_patient(), one.group->patient.name);
+        put(out->mutable_birth(), one.group->patient.birth);
+        put(out->mutable_origin_office_id(), one.group->origin);
+        out->set_roster_epoch(one.group->epoch);
+        for (const auto& item : one.items) {
+            auto* to = out->add_items();
+            to->set_kind(static_cast<pb::ReviewKind>(item.kind));
+            put(to->mutable_office_id(), item.office);
+            to->set_office_name(names.office(item.office));
+            put(to->mutable_membership_id(), item.membership);
+            put(to->mutable_admission_id(), item.admission);
+            to->set_consent_number(item.consent);
+            to->set_since_ms(item.since.ms);
+            to->set_answerable(item.answerable);
+        }
+        for (const auto& m : one.group->memberships) {
+            if (answers_for(*one.group, one.office, m)) put_entry(out->add_roster(), m, names);
+        }
+    }
     return envelope.frame();
 }
 

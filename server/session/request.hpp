@@ -112,6 +112,10 @@ struct ListGroups {
 struct ReadGroup {
     GroupId group;
 };
+struct ReadReviewList {
+    OfficeId office;
+    GroupId after;  // none: from the first
+};
 struct ReadCutReceipt {
     GroupId group;
     MembershipId membership;
@@ -179,8 +183,8 @@ using Wish =
                  ask::ProveEnrolmentCode, ask::ChoosePassword, ask::ProveTotp, ask::FinishEnrolment,
                  ask::SignIn, ask::Unlock, ask::SignOut, ask::SetPin, ask::ListDevices,
                  ask::ReadPolicy, ask::ListPeople, ask::ListOffices, ask::ListGroups,
-                 ask::ReadGroup, ask::ReadCutReceipt, ask::ReadAsks, ask::ReadPage,
-                 ask::ReadReceipts, ask::ReadVersions, ask::Search, ask::StopSearch,
+                 ask::ReadGroup, ask::ReadReviewList, ask::ReadCutReceipt, ask::ReadAsks,
+                 ask::ReadPage, ask::ReadReceipts, ask::ReadVersions, ask::Search, ask::StopSearch,
                  ask::ReadAwaiting, ask::ReadVisit, ask::ReadCheckpoint, ask::ProveHead,
                  ask::ProveLeaf, domain::GroupCommand, domain::PeopleCommand>;
 

@@ -27,6 +27,7 @@ tasuki_room(session
     on_post.cpp
     on_receipt.cpp
     on_receipt_list.cpp
+    on_review.cpp
     on_roster.cpp
     on_search.cpp
     outbox.cpp

@@ -116,6 +116,7 @@ class Session final : public std::enable_shared_from_this<Session>, private Outb
     awaitable<void> on(std::uint64_t id, ask::ListOffices wish);
     awaitable<void> on(std::uint64_t id, ask::ListGroups wish);
     awaitable<void> on(std::uint64_t id, ask::ReadGroup wish);
+    awaitable<void> on(std::uint64_t id, ask::ReadReviewList wish);
     awaitable<void> on(std::uint64_t id, ask::ReadCutReceipt wish);
     awaitable<void> on(std::uint64_t id, ask::ReadAsks wish);
     awaitable<void> on(std::uint64_t id, ask::ReadPage wish);

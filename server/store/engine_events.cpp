@@ -68,6 +68,11 @@ struct GroupEvent {
     }
     Event operator()(const domain::StopAfterRestore&) const { return Event::group_frozen; }
     Event operator()(const domain::ConfirmRoster&) const { return Event::roster_confirmed; }
+    Event operator()(const domain::ConfirmMembers&) const { return Event::roster_confirmed; }
+    Event operator()(const domain::AskForRoster&) const { return Event::roster_reminded; }
+    Event operator()(const domain::RecordConsentPaper&) const {
+        return Event::consent_paper_received;
+    }
 };
 
 struct PeopleEvent {
@@ -95,6 +100,7 @@ struct PeopleEvent {
     Event operator()(const domain::ReadList& c) const {
         switch (c.what) {
             case domain::ListWhat::awaiting:
+            case domain::ListWhat::review:
             case domain::ListWhat::groups:
             case domain::ListWhat::office_groups: return Event::groups_listed;
             case domain::ListWhat::people: return Event::people_listed;

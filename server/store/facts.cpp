@@ -137,6 +137,9 @@ struct Needs {
     void operator()(const domain::FreezeForOffice& c) { subject_office = c.office; }
     void operator()(const domain::StopAfterRestore&) {}
     void operator()(const domain::ConfirmRoster&) {}
+    void operator()(const domain::ConfirmMembers& c) { subject_office = c.office; }
+    void operator()(const domain::AskForRoster& c) { subject_office = c.office; }
+    void operator()(const domain::RecordConsentPaper&) {}
 };
 
 OfficeId acting_office(const Needs& needs, const domain::Account* asker) {

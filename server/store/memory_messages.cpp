@@ -124,6 +124,16 @@ void MemoryTables::receipts_of(GroupNo group, domain::Room room, MembershipId me
                   });
 }
 
+Instant MemoryTables::last_displayed(GroupNo group, domain::Room room,
+                                     MembershipId membership) const {
+    Instant last;
+    receipts_of(group, room, membership, [&](row::Receipt&& receipt) {
+        if (receipt.kind == domain::ReceiptKind::displayed) last = std::max(last, receipt.at);
+        return true;
+    });
+    return last;
+}
+
 std::optional<row::Receipt> MemoryTables::receipt_for(GroupNo group, domain::Room room,
                                                       MembershipId membership,
                                                       domain::ReceiptKind kind,

@@ -61,6 +61,8 @@ class MemoryTables : public Tables {  // not final: tests fail a commit
     std::vector<GroupNo> groups_awaiting(AccountId account) const override;
     void awaited(AccountId account, GroupNo group, const Visit<row::Awaited>& visit) const override;
     std::uint64_t last_posted(GroupNo group, domain::Room room, AccountId author) const override;
+    Instant last_displayed(GroupNo group, domain::Room room,
+                           MembershipId membership) const override;
     std::optional<row::Receipt> receipt_for(GroupNo group, domain::Room room,
                                             MembershipId membership, domain::ReceiptKind kind,
                                             std::uint64_t seq) const override;

@@ -43,6 +43,11 @@ constexpr Migration kStore[] = {
         "let in until",
 #include "store/migrations/0007_let_in_until.inc"
     },
+    {
+        8,
+        "roster checks",
+#include "store/migrations/0008_roster_checks.inc"
+    },
 };
 
 constexpr Migration kKeys[] = {

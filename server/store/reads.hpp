@@ -31,6 +31,7 @@ class Reads {
     std::vector<ReceiptLine> receipts(GroupId group, domain::Room room, std::uint64_t seq) const;
     std::vector<GroupListLine> groups_of(AccountId account) const;
     std::vector<GroupNow> groups_of_office(OfficeId office) const;
+    std::vector<ReviewRead> reviewed(OfficeId office) const;  // by group
     std::optional<GroupNow> group(GroupId group) const;
     std::vector<WipeLine> wipes(GroupId group, MembershipId membership) const;
     AsksRead asks(GroupId group, std::uint64_t before, std::size_t limit) const;

@@ -1,6 +1,6 @@
 # Migrations are embedded: the program and the schema it knows can't be parted.
 foreach(migration 0001_initial 0002_offered_affiliation 0003_client_ids_in_time_order 0004_backup
-    0005_patient_ask 0006_awaited 0007_let_in_until keys_0001_initial)
+    0005_patient_ask 0006_awaited 0007_let_in_until 0008_roster_checks keys_0001_initial)
   set(migration_file ${CMAKE_CURRENT_LIST_DIR}/migrations/${migration}.sql)
   set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS ${migration_file})
   file(READ ${migration_file} migration_sql)
@@ -61,6 +61,7 @@ tasuki_room(store
     reads.cpp
     reads_asks.cpp
     reads_people.cpp
+    reads_review.cpp
     reads_awaiting.cpp
     reads_search.cpp
     sealer.cpp

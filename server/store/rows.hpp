@@ -50,7 +50,7 @@ struct Group {
     AccountId opened_by;  // with open_msg: opening is idempotent for ever, too
     ClientMsgId open_msg;
     std::uint32_t key_no = 0;  // group key of `sealed`; 0: the keys are destroyed
-    Bytes sealed;              // patient, notice, consents
+    Bytes sealed;              // patient, notice, consents, roster checks
     bool operator==(const Group&) const = default;
 };
 

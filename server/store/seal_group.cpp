@@ -63,12 +63,13 @@ enum ConsentBit : std::uint8_t {
     kByProxy = 4,
     kFamilyData = 8,
     kWithdrawn = 16,
+    kPaper = 32,
 };
 
 void write(Writer& out, const domain::Consent& consent) {
     auto bits = (consent.comprehensive ? kComprehensive : 0) | (consent.oral ? kOral : 0) |
                 (consent.by_proxy ? kByProxy : 0) | (consent.family_data ? kFamilyData : 0) |
-                (consent.withdrawn ? kWithdrawn : 0);
+                (consent.withdrawn ? kWithdrawn : 0) | (consent.paper ? kPaper : 0);
     out.u8(static_cast<std::uint8_t>(bits))
         .blob(consent.witness)
         .blob(consent.scope_text)
@@ -77,6 +78,9 @@ void write(Writer& out, const domain::Consent& consent) {
         .blob(consent.proxy_reason);
     write(out, consent.on);
     out.raw(consent.office.view()).raw(consent.recorded_by.view()).i64(consent.recorded.ms);
+    if (!consent.paper) return;
+    write(out, consent.paper->on);
+    out.raw(consent.paper->recorded_by.view()).i64(consent.paper->recorded.ms);
 }
 domain::Consent read_consent(Reader& in) {
     domain::Consent out;
@@ -95,6 +99,26 @@ domain::Consent read_consent(Reader& in) {
     out.office = {in.fixed<16>()};
     out.recorded_by = {in.fixed<16>()};
     out.recorded = {in.i64()};
+    if ((bits & kPaper) == 0) return out;
+    auto& paper = out.paper.emplace();
+    paper.on = read_date(in);
+    paper.recorded_by = {in.fixed<16>()};
+    paper.recorded = {in.i64()};
+    return out;
+}
+
+void write(Writer& out, const domain::RosterCheck& check) {
+    out.raw(check.office.view()).raw(check.by.view()).i64(check.at.ms).i64(check.due.ms);
+    out.u8(check.asked).u8(check.unconfirmed ? 1 : 0);
+}
+domain::RosterCheck read_check(Reader& in) {
+    domain::RosterCheck out;
+    out.office = {in.fixed<16>()};
+    out.by = {in.fixed<16>()};
+    out.at = {in.i64()};
+    out.due = {in.i64()};
+    out.asked = in.u8();
+    out.unconfirmed = in.u8() != 0;
     return out;
 }
 
@@ -106,6 +130,8 @@ Bytes plain_of(const domain::Group& group) {
     if (group.notice) write(out, *group.notice);
     out.u32(static_cast<std::uint32_t>(group.consents.size()));
     for (auto& consent : group.consents) write(out, consent);
+    out.u32(static_cast<std::uint32_t>(group.checks.size()));
+    for (auto& check : group.checks) write(out, check);
     return out.take();
 }
 
@@ -200,6 +226,9 @@ domain::Group from_rows(const row::Group& row, std::vector<domain::Membership> m
         if (in.u8() != 0) out.notice = read_notice(in);
         for (auto left = in.u32(); left > 0 && in.ok(); --left)
             out.consents.push_back(read_consent(in));
+        // Of before schema 8 it ends here: no roster was confirmed yet.
+        for (auto left = in.done() ? 0 : in.u32(); left > 0 && in.ok(); --left)
+            out.checks.push_back(read_check(in));
         must_be_read(in, "group", id);
     }
     out.memberships = std::move(memberships);

@@ -168,6 +168,15 @@ void SqlcipherReading::receipts_of(GroupNo group, domain::Room room, MembershipI
     visit_receipts(query.with(group, room, membership), visit);
 }
 
+Instant SqlcipherReading::last_displayed(GroupNo group, domain::Room room,
+                                         MembershipId membership) const {
+    auto query = db().run(
+        "SELECT coalesce(max(at), 0) FROM receipt WHERE group_no = ?1 AND room = ?2 "
+        "AND membership = ?3 AND kind = ?4");
+    query.with(group, room, membership, domain::ReceiptKind::displayed).step();
+    return query.value<Instant>();
+}
+
 std::optional<row::Receipt> SqlcipherReading::receipt_for(GroupNo group, domain::Room room,
                                                           MembershipId membership,
                                                           domain::ReceiptKind kind,

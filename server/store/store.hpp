@@ -30,6 +30,7 @@
 #include "domain/asks.hpp"
 #include "domain/awaiting.hpp"
 #include "domain/decide.hpp"
+#include "domain/review.hpp"
 
 namespace tasuki::store {
 
@@ -209,6 +210,12 @@ struct GroupListLine {
     std::array<std::uint64_t, domain::kRooms> displayed_to{};
 };
 
+// A group of an office, and when each of those who stand was last seen there.
+struct ReviewRead {
+    GroupNow now;
+    std::vector<domain::LastSeen> seen;
+};
+
 // Who asked about the patient, newest first, bounded by limits::kPageBytes.
 struct AsksRead {
     std::vector<domain::PatientAsk> asks;
@@ -275,6 +282,7 @@ class Store {
                                                               std::uint64_t seq) = 0;
     virtual awaitable<std::vector<GroupListLine>> groups_of(LoopNumber loop, AccountId account) = 0;
     virtual awaitable<std::vector<GroupNow>> groups_of_office(LoopNumber loop, OfficeId office) = 0;
+    virtual awaitable<std::vector<ReviewRead>> reviewed(LoopNumber loop, OfficeId office) = 0;
     virtual awaitable<std::optional<GroupNow>> group(LoopNumber loop, GroupId group) = 0;
     virtual awaitable<std::vector<WipeLine>> wipes(LoopNumber loop, GroupId group,
                                                    MembershipId membership) = 0;

@@ -98,6 +98,9 @@ class Reading {
                                                     MembershipId membership,
                                                     domain::ReceiptKind kind,
                                                     std::uint64_t seq) const = 0;
+    // When something was last on the screen of this membership; zero: never.
+    virtual Instant last_displayed(GroupNo group, domain::Room room,
+                                   MembershipId membership) const = 0;
     virtual std::optional<row::Handover> handover(GroupNo group, MembershipId membership,
                                                   DeviceId device) const = 0;
     virtual std::vector<row::Handover> handovers(GroupNo group, MembershipId membership) const = 0;

@@ -73,6 +73,7 @@ class ThreadedStore final : public Store {
                                                       std::uint64_t seq) override;
     awaitable<std::vector<GroupListLine>> groups_of(LoopNumber loop, AccountId account) override;
     awaitable<std::vector<GroupNow>> groups_of_office(LoopNumber loop, OfficeId office) override;
+    awaitable<std::vector<ReviewRead>> reviewed(LoopNumber loop, OfficeId office) override;
     awaitable<std::optional<GroupNow>> group(LoopNumber loop, GroupId group) override;
     awaitable<std::vector<WipeLine>> wipes(LoopNumber loop, GroupId group,
                                            MembershipId membership) override;

@@ -117,6 +117,11 @@ awaitable<std::vector<GroupNow>> ThreadedStore::groups_of_office(LoopNumber loop
         loop, [=](Reads& reads) { return reads.groups_of_office(office); });
 }
 
+awaitable<std::vector<ReviewRead>> ThreadedStore::reviewed(LoopNumber loop, OfficeId office) {
+    return read<std::vector<ReviewRead>>(loop,
+                                         [=](Reads& reads) { return reads.reviewed(office); });
+}
+
 awaitable<std::optional<GroupNow>> ThreadedStore::group(LoopNumber loop, GroupId group) {
     return read<std::optional<GroupNow>>(loop, [=](Reads& reads) { return reads.group(group); });
 }

@@ -60,6 +60,11 @@ class FirstDay {
         ask("nurse", wish);
         ask("nurse", world.notice(id));
         ask("nurse", world.consent(id));
+        RecordConsent oral = world.consent(id);
+        oral.consent.oral = true;
+        oral.consent.witness = "架空 立会人";
+        ask("nurse", oral);
+        ask("nurse", RecordConsentPaper{id, 2, jst_date(world.now)});
         stale = world.draft("doctor");
     }
     void let_in() {
@@ -141,6 +146,14 @@ class FirstDay {
         ask(World::timer(), ExpireInvitation{other, wish.admission});
         ask(World::the_operator(), StopAfterRestore{other});
         ask("nurse", ConfirmRoster{other, world.group(other).epoch});
+        world.now = world.now + limits::kRosterEvery;
+        ask(World::timer(), AskForRoster{other, world.office_id("station")});
+        ask("nurse", ConfirmMembers{other,
+                                    world.office_id("station"),
+                                    world.group(other).epoch,
+                                    {world.membership(other, "nurse")},
+                                    {},
+                                    ""});
     }
 
     GroupId id, stale;

@@ -19,16 +19,42 @@ constexpr const char* kPeople[] = {"doctor",  "clerk",      "nurse",   "nurse2",
                                    "social",  "twice",      "officer", "officer2"};
 constexpr const char* kOffices[] = {"clinic", "station", "care", "pharmacy", "helpers", "hospital"};
 
-constexpr const char* kGroupNames[] = {
-    "OpenGroup",         "RecordNotice",      "RecordConsent",   "WithdrawConsent",
-    "AdmitPerson",       "AdmitOffice",       "NamePerson",      "AcceptInvitation",
-    "DeclineInvitation", "WithdrawAdmission", "Leave",           "Remove",
-    "AssignResponsible", "AssignManager",     "CloseGroup",      "Post",
-    "Correct",           "Retract",           "WithdrawRequest", "ReportReceipts",
-    "ReportWipe",        "ReadRange",         "AttachGroup",     "DetachGroup",
-    "ExpireDraft",       "ExpireInvitation",  "EndAffiliation",  "FreezeForOffice",
-    "NoteFactorsReset",  "StopAfterRestore",  "ConfirmRoster",   "Respond",
-    "ConfirmProxy"};
+constexpr const char* kGroupNames[] = {"OpenGroup",
+                                       "RecordNotice",
+                                       "RecordConsent",
+                                       "WithdrawConsent",
+                                       "AdmitPerson",
+                                       "AdmitOffice",
+                                       "NamePerson",
+                                       "AcceptInvitation",
+                                       "DeclineInvitation",
+                                       "WithdrawAdmission",
+                                       "Leave",
+                                       "Remove",
+                                       "AssignResponsible",
+                                       "AssignManager",
+                                       "CloseGroup",
+                                       "Post",
+                                       "Correct",
+                                       "Retract",
+                                       "WithdrawRequest",
+                                       "ReportReceipts",
+                                       "ReportWipe",
+                                       "ReadRange",
+                                       "AttachGroup",
+                                       "DetachGroup",
+                                       "ExpireDraft",
+                                       "ExpireInvitation",
+                                       "EndAffiliation",
+                                       "FreezeForOffice",
+                                       "NoteFactorsReset",
+                                       "StopAfterRestore",
+                                       "ConfirmRoster",
+                                       "ConfirmMembers",
+                                       "AskForRoster",
+                                       "RecordConsentPaper",
+                                       "Respond",
+                                       "ConfirmProxy"};
 constexpr const char* kSignInNames[] = {
     "ProveEnrolmentCode", "ChoosePassword", "ProveTotp",     "FinishEnrolment", "BeginSession",
     "SignInFailed",       "LockSession",    "UnlockSession", "EndSession",      "SetPin"};
@@ -409,6 +435,21 @@ awaitable<std::optional<store::GroupNow>> FakeStore::group(store::LoopNumber, Gr
     const auto all = world_.groups();
     if (std::find(all.begin(), all.end(), group) == all.end()) co_return std::nullopt;
     co_return now(group);
+}
+
+awaitable<std::vector<store::ReviewRead>> FakeStore::reviewed(store::LoopNumber, OfficeId office) {
+    co_await read_turn("reviewed");
+    std::vector<store::ReviewRead> out;
+    for (const auto id : world_.groups()) {
+        const auto& group = world_.group(id);
+        const auto of_it = [&](const domain::Membership& m) {
+            return m.stands() && m.office == office;
+        };
+        if (group.origin == office || std::ranges::any_of(group.memberships, of_it)) {
+            out.push_back({now(id), last_seen[id]});
+        }
+    }
+    co_return out;
 }
 
 awaitable<std::vector<store::WipeLine>> FakeStore::wipes(store::LoopNumber, GroupId, MembershipId) {

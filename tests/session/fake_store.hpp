@@ -73,6 +73,9 @@ class FakeStore final : public store::Store {
                                                                   AccountId account) override;
     store::awaitable<std::vector<store::GroupNow>> groups_of_office(store::LoopNumber,
                                                                     OfficeId office) override;
+    std::map<GroupId, std::vector<domain::LastSeen>> last_seen;
+    store::awaitable<std::vector<store::ReviewRead>> reviewed(store::LoopNumber,
+                                                              OfficeId office) override;
     store::awaitable<std::optional<store::GroupNow>> group(store::LoopNumber,
                                                            GroupId group) override;
     store::awaitable<std::vector<store::WipeLine>> wipes(store::LoopNumber, GroupId,

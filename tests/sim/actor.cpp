@@ -123,7 +123,8 @@ domain::Command Actor::next(Instant now) {
         if (chance < 80) return answer_invitation(*group);
         if (chance < 84) return name(*group, now);
         if (chance < 88) return go(*group);
-        if (chance < 91) return assign(*group);
+        if (chance < 90) return assign(*group);
+        if (chance < 91) return confirm_roster(*group);
         if (chance < 93) return consent(*group, now);
         if (chance < 95) return foul(*group);
         return of_people();
@@ -360,7 +361,8 @@ domain::Command Actor::reading(const Group& group) {
 domain::Command Actor::foul(const Group& group) {
     const auto asker = somebody(group);
     const auto* open = any_invitation(group, AdmissionState::invited, true);
-    switch (dice_.below(5)) {
+    switch (dice_.below(6)) {
+        case 5: return {asker, domain::GroupCommand{domain::AskForRoster{group.id, any_office()}}};
         case 0: return {asker, domain::GroupCommand{domain::ExpireDraft{group.id}}};
         case 1:
             return {asker, domain::GroupCommand{domain::ExpireInvitation{

@@ -51,6 +51,7 @@ class Actor {
     domain::Command answer_invitation(const Group& group);
     domain::Command go(const Group& group);
     domain::Command assign(const Group& group);
+    domain::Command confirm_roster(const Group& group);
     domain::Command foul(const Group& group);
     domain::Command answer_offer();
     domain::Command of_people();

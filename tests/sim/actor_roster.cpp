@@ -165,6 +165,25 @@ domain::Command Actor::assign(const Group& group) {
     return {asker, domain::GroupCommand{made}};
 }
 
+// Mostly by somebody of the office, about everybody; now and then somebody is gone or forgotten.
+domain::Command Actor::confirm_roster(const Group& group) {
+    const auto* member = any_member(group, true);
+    domain::ConfirmMembers made;
+    made.group = group.id;
+    made.office = member && dice_.percent(90) ? member->office : any_office();
+    made.epoch = dice_.percent(95) ? group.epoch : group.epoch + 1;
+    for (const auto id : group.answered_by(made.office)) {
+        if (dice_.percent(3)) continue;
+        (dice_.percent(6) ? made.gone : made.still).push_back(id);
+    }
+    if (dice_.percent(90)) made.reason = "担当の交代";
+    const bool origin = made.office == group.origin;
+    const auto asker = origin && dice_.percent(80)   ? lead(group)
+                       : member && dice_.percent(80) ? as(member->account)
+                                                     : as(of_office(made.office));
+    return {asker, domain::GroupCommand{made}};
+}
+
 // Mostly somebody to whom an office is offered, and mostly with a yes.
 domain::Command Actor::answer_offer() {
     auto who = anybody();
@@ -214,7 +233,7 @@ domain::Command Actor::of_people() {
     if (chance < 74) return ask(admin, domain::RevokeDevice{whom, model_.people.at(whom).device});
     if (chance < 78) return ask(as(anybody()), domain::CreateRegion{"二つ目の町", false});
     domain::ReadList list;
-    list.what = static_cast<domain::ListWhat>(dice_.between(1, 6));
+    list.what = static_cast<domain::ListWhat>(dice_.between(1, 8));
     list.office = office;
     return ask(admin, list);
 }

@@ -233,6 +233,32 @@ struct GroupLaw : Law {
 
     Why operator()(const domain::StopAfterRestore&) const { return "no person can ask this"; }
     Why operator()(const domain::ConfirmRoster&) const { return "nothing was restored"; }
+    Why operator()(const domain::ConfirmMembers& c) const {
+        const auto* who = model.person(asker.account);
+        const auto answered = group->answered_by(c.office);
+        const bool own = std::ranges::any_of(group->members, [&](const auto& m) {
+            return m.second.stands && m.second.account == asker.account &&
+                   m.second.office == c.office && !m.second.reads_until;
+        });
+        const bool names = std::ranges::any_of(group->invitations, [&](const auto& i) {
+            return i.second.office == c.office && i.second.office_manager == asker.account &&
+                   i.second.state == AdmissionState::accepted && who->at(c.office);
+        });
+        const bool of_origin = c.office == group->origin;
+        const bool admin = who->administers(c.office) && fresh() && !answered.empty();
+        const bool may =
+            admin || (of_origin ? group->lead(asker.account) != nullptr : own || names);
+        std::multiset<MembershipId> said(c.still.begin(), c.still.end());
+        said.insert(c.gone.begin(), c.gone.end());
+        Why why = first({only(may, "a stranger answered for an office"), active(),
+                         only(c.epoch == group->epoch, "another roster was looked at"),
+                         only(std::ranges::equal(said, answered), "not everybody was named")});
+        for (const auto id : c.gone)
+            if (!why) why = (*this)(domain::Remove{c.group, id, {}, c.reason});
+        return why;
+    }
+    Why operator()(const domain::AskForRoster&) const { return "no person can ask this"; }
+    Why operator()(const domain::RecordConsentPaper&) const { return "no consent is oral here"; }
 
     // Messages and receipts: law_messages.cpp.
     Why operator()(const domain::Post& c) const { return of_post(*this, c); }

@@ -89,6 +89,10 @@ struct PeopleLaw : Law {
                       only(!owner->device_revoked, "revoked before")});
     }
     Why operator()(const domain::ReadList& c) const {
+        if (c.what == domain::ListWhat::review) {
+            const auto* who = model.person(asker.account);
+            return only(who && who->at(c.office), "the asker is not of that office");
+        }
         if (c.what != domain::ListWhat::office_groups) return {};
         return admin(c.office);
     }

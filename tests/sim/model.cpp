@@ -86,6 +86,35 @@ std::uint64_t Group::first_seen(AccountId account, Instant now) const {
     return first;
 }
 
+std::set<MembershipId> Group::answered_by(OfficeId office) const {
+    std::set<MembershipId> out;
+    for (const auto& [id, member] : members)
+        if (member.stands && (member.office == office || office == origin)) out.insert(id);
+    return out;
+}
+
+std::optional<Instant> Group::roster_due(OfficeId office) const {
+    using namespace std::chrono_literals;
+    if (state != GroupState::active) return std::nullopt;
+    std::optional<Instant> came;
+    for (const auto& [id, member] : members)
+        if (member.stands && member.office == office && (!came || member.since < *came))
+            came = member.since;
+    if (!came) return std::nullopt;
+    const auto word = rosters.find(office);
+    const Instant said = word == rosters.end() ? Instant{} : word->second.said;
+    return std::max({said, *came, since}) + 24h * 91;
+}
+
+std::optional<Instant> Group::roster_next(OfficeId office) const {
+    const auto due = roster_due(office);
+    const auto word = rosters.find(office);
+    const std::size_t asked =
+        word != rosters.end() && word->second.due == due ? word->second.asked : 0;
+    if (!due || asked == kRosterSteps.size()) return std::nullopt;
+    return *due + std::chrono::hours(24 * kRosterSteps[asked]);
+}
+
 std::set<MembershipId> reading_members(const Group& group, Instant now) {
     std::set<MembershipId> out;
     for (const auto& [id, member] : group.members)
@@ -315,6 +344,9 @@ std::string name_of(const domain::Command& command) {
                                              "note-factors-reset",
                                              "stop-after-restore",
                                              "confirm-roster",
+                                             "confirm-members",
+                                             "ask-for-roster",
+                                             "consent-paper",
                                              "respond",
                                              "confirm-proxy"};
     static constexpr const char* kPeople[] = {

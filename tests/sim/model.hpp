@@ -4,6 +4,7 @@
 // knows. One thread.
 #pragma once
 
+#include <array>
 #include <map>
 #include <set>
 #include <stdexcept>
@@ -59,6 +60,7 @@ struct Member {
     bool stands = true;
     std::optional<Instant> reads_until;
     std::uint64_t ended_seq = 0;
+    Instant since;
 };
 
 struct Invitation {
@@ -122,6 +124,12 @@ struct Group {
     std::uint64_t epoch = 0;
     std::map<MembershipId, Member> members;
     std::map<AdmissionId, Invitation> invitations;
+    struct Word {  // of an office about its people
+        Instant said;
+        Instant due;            // what `asked` counts for
+        std::size_t asked = 0;  // of four
+    };
+    std::map<OfficeId, Word> rosters;
     std::vector<Message> messages;  // of the staff room, seq 1 first
     std::map<std::pair<AccountId, ClientMsgId>, SentBefore> sent;
     std::map<std::pair<MembershipId, domain::ReceiptKind>, std::set<std::uint64_t>> receipts;
@@ -138,7 +146,13 @@ struct Group {
     bool reads(const Member& member, Instant now) const;
     std::set<AccountId> readers(Instant now) const;
     std::uint64_t first_seen(AccountId account, Instant now) const;  // 0: nothing
+    std::set<MembershipId> answered_by(OfficeId office) const;       // for whom it answers
+    // When the office has to say who is still on the case; none: nobody of it works here.
+    std::optional<Instant> roster_due(OfficeId office) const;
+    // When it is asked next; none: all was done.
+    std::optional<Instant> roster_next(OfficeId office) const;
 };
+inline constexpr std::array kRosterSteps{0, 7, 14, 30};  // days
 
 class Model {
   public:

@@ -32,6 +32,7 @@ struct Effects {
         member.office = office;
         member.admission = admission;
         member.first = first_by(scope);
+        member.since = now;
         group.members[id] = member;
     }
     void end(Member& member) {
@@ -173,6 +174,20 @@ struct Effects {
     }
     void operator()(const domain::AssignManager& c) {
         group.members.at(c.membership).manager = c.manager;
+    }
+    void operator()(const domain::ConfirmMembers& c) {
+        group.rosters[c.office] = {now, {}, 0};
+        ++seq;  // the word itself
+        for (const auto id : c.gone) {
+            end(group.members.at(id));
+            ++seq;
+        }
+    }
+    void operator()(const domain::AskForRoster& c) {
+        auto& word = group.rosters[c.office];
+        const Instant due = *group.roster_due(c.office);
+        if (word.due != due) word = {word.said, due, 0};
+        while (group.roster_next(c.office).value_or(now + 1ms) <= now) ++word.asked;
     }
     void operator()(const domain::CloseGroup&) {
         enter(GroupState::closed);
@@ -390,6 +405,23 @@ void Model::accept_in_groups(const std::vector<domain::GroupCommand>& commands,
     }
 }
 
+namespace {
+
+// A roster that was asked for leaves no entry in the room before the last time: which office it was
+// is told by what the group says of it now.
+std::optional<domain::GroupCommand> roster_asked(const Group& group, const domain::Group& now) {
+    for (const auto& check : now.checks) {
+        const auto known = group.rosters.find(check.office);
+        const Group::Word word = known == group.rosters.end() ? Group::Word{} : known->second;
+        if (check.due == Instant{} || (check.due == word.due && check.asked == word.asked))
+            continue;
+        return domain::AskForRoster{group.id, check.office};
+    }
+    return std::nullopt;
+}
+
+}  // namespace
+
 void Model::observe_timer(const store::Applied& applied, Instant now, Instant by) {
     must(!applied.fault, "a timer met a fault of the record");
     static const domain::Asker timer{{}, {}, {}, domain::AuthLevel::timer, {}, 0, {}};
@@ -400,7 +432,12 @@ void Model::observe_timer(const store::Applied& applied, Instant now, Instant by
         for (const auto& event : committed->events)
             if (event->note && event->note->kind == domain::SystemKind::invitation_expired)
                 fired = domain::ExpireInvitation{group.id, event->note->admission};
+        if (const auto asked = roster_asked(group, *committed->group->group)) fired = *asked;
         const auto why = [&]() -> std::string {
+            if (const auto* roster = std::get_if<domain::AskForRoster>(&fired)) {
+                const auto next = group.roster_next(roster->office);
+                return next && *next <= by ? "" : "a roster was asked for too early";
+            }
             if (const auto* expired = std::get_if<domain::ExpireInvitation>(&fired)) {
                 const auto due = group.invitations.at(expired->admission).due();
                 return due && *due <= by ? "" : "an invitation expired too early";
@@ -413,6 +450,13 @@ void Model::observe_timer(const store::Applied& applied, Instant now, Instant by
         const auto read_before = reading_members(group, now);
         std::visit(Effects{*this, group, timer, now, group.last() + 1}, fired);
         follow(group, timer, nullptr, *committed, read_before, now);
+        if (const auto* roster = std::get_if<domain::AskForRoster>(&fired)) {
+            ++seen["timer: roster"];
+            const auto& word = group.rosters.at(roster->office);
+            const bool told = !committed->events.empty();
+            must(told == (word.asked == kRosterSteps.size()),
+                 "the group was told of a roster at another time than the last");
+        }
         ++seen["timer"];
     }
 }
@@ -428,6 +472,10 @@ void Model::nothing_is_overdue(Instant now) const {
     for (const auto& [id, group] : groups) {
         must(group.state != GroupState::draft || now < group.opened + 24h * 14,
              "a draft outlived its 14 days");
+        for (const auto& [member, m] : group.members) {
+            const auto next = m.stands ? group.roster_next(m.office) : std::nullopt;
+            must(!next || now < *next, "a roster was not asked for");
+        }
         for (const auto& [admission, i] : group.invitations)
             must(!i.due() || now < *i.due(), i.account
                                                  ? "a person or an invitation outlived its day"

@@ -204,6 +204,25 @@ TEST_P(MessageRows, ReceiptForAMessageIsTheRangeThatHoldsIt) {
     EXPECT_FALSE(tables().receipt_for(1, Room::staff, nurse, ReceiptKind::confirmed, 2));
 }
 
+// The review list stands on this: who read something yesterday is not asked why nothing was read.
+TEST_P(MessageRows, WhenSomethingWasLastOnTheScreen) {
+    const auto nurse = make_id<MembershipId>(), doctor = make_id<MembershipId>();
+    auto later = some_receipt(1, 1, nurse, ReceiptKind::displayed, {1, 3});
+    auto earlier = some_receipt(1, 2, nurse, ReceiptKind::displayed, {8, 9});
+    auto other = some_receipt(1, 3, nurse, ReceiptKind::confirmed, {2, 2});
+    later.at = Instant{900};
+    earlier.at = Instant{500};
+    other.at = Instant{2'000};
+    write([&](auto& t) {
+        for (auto each : {&later, &earlier, &other}) t.add_receipt(*each);
+    });
+    restart();
+    EXPECT_EQ(tables().last_displayed(1, Room::staff, nurse), Instant{900});
+    EXPECT_EQ(tables().last_displayed(1, Room::family, nurse), Instant{});
+    EXPECT_EQ(tables().last_displayed(1, Room::staff, doctor), Instant{});
+    EXPECT_EQ(tables().last_displayed(2, Room::staff, nurse), Instant{});
+}
+
 TEST_P(MessageRows, ReceiptRevisionsHaveNoDoubles) {
     auto nurse = make_id<MembershipId>();
     write([&](auto& t) {

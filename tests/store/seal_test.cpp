@@ -165,6 +165,19 @@ TEST_F(SealGroup, GroupComesBackAsItWas) {
     EXPECT_TRUE(admission.value.purpose.empty());
 }
 
+// A confirmation that is lost lets an office be asked again; a paper that is lost never came.
+TEST_F(SealGroup, WhatWasConfirmedAndSignedComesBack) {
+    group_.consents.resize(2);
+    group_.consents[1].oral = true;
+    group_.consents[1].paper =
+        domain::ConsentPaper{{2026, 11, 20}, make_id<AccountId>(), Instant{1'000}};
+    group_.checks = {{make_id<OfficeId>(), make_id<AccountId>(), {5}, {6}, 2, false},
+                     {make_id<OfficeId>(), {}, {}, {7}, 4, true}};
+    auto row = to_row(group_, {}, *keys());
+    auto admission = to_row(group_.admissions[0], group_.id, *keys());
+    EXPECT_EQ(back(row, admission), group_);
+}
+
 TEST_F(SealGroup, RowsUnderAnOlderKeyStillOpen) {
     auto row = to_row(group_, {}, *keys());
     auto admission = to_row(group_.admissions[0], group_.id, *keys());

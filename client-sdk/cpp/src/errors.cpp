@@ -63,6 +63,8 @@ constexpr ErrorText kErrors[] = {
     {E::group_closed, "group_closed", "", kFinal},
     {E::group_destroyed, "group_destroyed", "", kFinal},
     {E::already_done, "already_done", "", kFinal},
+    {E::no_paper_awaited, "no_paper_awaited", "", kFinal},
+    {E::roster_not_whole, "roster_not_whole", "", kFinal},
     {E::stale_audience, "stale_audience", "", kFinal},
     {E::conflict, "conflict", "", kFinal},
     {E::not_author, "not_author", "", kFinal},

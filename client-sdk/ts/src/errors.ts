@@ -53,6 +53,8 @@ const ERRORS = {
   group_closed: [77, false, ""],
   group_destroyed: [78, false, ""],
   already_done: [79, false, ""],
+  no_paper_awaited: [170, false, ""],
+  roster_not_whole: [171, false, ""],
   stale_audience: [90, false, ""],
   conflict: [91, false, ""],
   not_author: [92, false, ""],

@@ -64,6 +64,8 @@ enum class Error : std::uint16_t {
     group_closed = 77,
     group_destroyed = 78,
     already_done = 79,
+    no_paper_awaited = 170,
+    roster_not_whole = 171,
     stale_audience = 90,
     conflict = 91,
     not_author = 92,

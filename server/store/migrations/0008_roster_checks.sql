@@ -1,0 +1,3 @@
+-- Schema 8. What is sealed of a group also says how its offices confirmed their rosters (rule B10) and
+-- which oral consents got their paper (B3). No table changes: the number alone keeps a program that
+-- would not understand it from opening the store.
