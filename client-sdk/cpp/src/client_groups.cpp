@@ -25,6 +25,26 @@ Result<AskList> read_ask_list(const pb::ServerEnvelope& from) {
     return read(from.asks());
 }
 
+Result<ReviewPage> read_review(const pb::ServerEnvelope& from) {
+    if (!from.has_review_list()) return not_the_answer("ReviewList");
+    return read(from.review_list());
+}
+
+awaitable<Result<std::vector<ReviewGroup>>> all_reviewed(CorePtr core, OfficeId office) {
+    std::vector<ReviewGroup> all;
+    for (bool more = true; more;) {
+        pb::ClientEnvelope envelope;
+        auto& to = *envelope.mutable_read_review_list();
+        to.set_office_id(write_id(office));
+        if (!all.empty()) to.set_after_group_id(write_id(all.back().group));
+        auto page = co_await call<ReviewPage>(core, std::move(envelope), &read_review);
+        if (!page) co_return page.error();
+        more = page.value().more && !page.value().groups.empty();
+        for (auto& one : page.value().groups) all.push_back(std::move(one));
+    }
+    co_return all;
+}
+
 // What an acknowledged act is remembered for: its leaf to be proved, its epoch to post with, and
 // the event that everybody else is being shown.
 void note_act(const CorePtr& core, GroupId group, std::uint64_t epoch, const LedgerRef& ref) {
@@ -87,6 +107,16 @@ awaitable<Result<GroupChanged>> Client::record_consent(GroupId group, Consent co
     to.set_group_id(write_id(group));
     write(consent, *to.mutable_consent());
     return act(core_, std::move(envelope), kRefresh);
+}
+
+awaitable<Result<GroupChanged>> Client::record_consent_paper(GroupId group, std::uint32_t number,
+                                                             Day on) {
+    pb::ClientEnvelope envelope;
+    auto& to = *envelope.mutable_record_consent_paper();
+    to.set_group_id(write_id(group));
+    to.set_number(number);
+    write(on, *to.mutable_on());
+    return act(core_, std::move(envelope), !kRefresh);
 }
 
 awaitable<Result<GroupChanged>> Client::withdraw_consent(GroupId group,
@@ -216,6 +246,18 @@ awaitable<Result<GroupChanged>> Client::confirm_roster(GroupId group, std::uint6
     return act(core_, std::move(envelope), !kRefresh);
 }
 
+awaitable<Result<GroupChanged>> Client::confirm_members(GroupId group, MembersToConfirm members) {
+    pb::ClientEnvelope envelope;
+    auto& to = *envelope.mutable_confirm_members();
+    to.set_group_id(write_id(group));
+    to.set_office_id(write_id(members.office));
+    to.set_roster_epoch(members.roster_epoch);
+    for (const auto id : members.still) to.add_still_membership_ids(write_id(id));
+    for (const auto id : members.gone) to.add_gone_membership_ids(write_id(id));
+    to.set_reason(std::move(members.reason));
+    return act(core_, std::move(envelope), !kRefresh);
+}
+
 awaitable<Result<GroupChanged>> Client::close_group(GroupId group, std::string reason) {
     pb::ClientEnvelope envelope;
     envelope.mutable_close_group()->set_group_id(write_id(group));
@@ -240,6 +282,10 @@ awaitable<Result<CutReceipt>> Client::read_cut_receipt(GroupId group, Membership
     envelope.mutable_read_cut_receipt()->set_group_id(write_id(group));
     envelope.mutable_read_cut_receipt()->set_membership_id(write_id(membership));
     return call<CutReceipt>(core_, std::move(envelope), &read_cut);
+}
+
+awaitable<Result<std::vector<ReviewGroup>>> Client::read_review_list(OfficeId office) {
+    return all_reviewed(core_, office);
 }
 
 awaitable<Result<AskList>> Client::read_asks(GroupId group, std::uint64_t before,

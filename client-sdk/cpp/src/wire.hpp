@@ -57,6 +57,11 @@ GroupOpened read(const pb::GroupOpened& from);
 GroupChanged read(const pb::GroupChanged& from);
 CutReceipt read(const pb::CutReceipt& from);
 AskList read(const pb::AskList& from);
+struct ReviewPage {
+    std::vector<ReviewGroup> groups;
+    bool more = false;
+};
+ReviewPage read(const pb::ReviewList& from);
 GroupLine read(const pb::GroupLine& from);
 GroupView read(const pb::GroupView& from);
 Scope read(const pb::Scope& from);

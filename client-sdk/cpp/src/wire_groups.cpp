@@ -14,7 +14,32 @@ Consent read(const pb::Consent& from) {
             .proxy_reason = from.proxy_reason(),
             .on = client::read(from.on()),
             .family_data = from.family_data(),
-            .office = read_id<OfficeId>(from.office_id())};
+            .office = read_id<OfficeId>(from.office_id()),
+            .paper_due = read_time(from.paper_due_ms()),
+            .paper_on = client::read(from.paper_on()),
+            .paper_by = read_id<AccountId>(from.paper_by_account_id()),
+            .paper_recorded = read_time(from.paper_recorded_ms())};
+}
+
+RosterCheck read(const pb::RosterCheck& from) {
+    return {.office = read_id<OfficeId>(from.office_id()),
+            .office_name = from.office_name(),
+            .confirmed = read_time(from.confirmed_ms()),
+            .by = read_id<AccountId>(from.by_account_id()),
+            .by_name = client::read(from.by_name()),
+            .due = read_time(from.due_ms()),
+            .unconfirmed = from.unconfirmed()};
+}
+
+ReviewItem read(const pb::ReviewItem& from) {
+    return {.kind = static_cast<ReviewKind>(from.kind()),
+            .office = read_id<OfficeId>(from.office_id()),
+            .office_name = from.office_name(),
+            .membership = read_id<MembershipId>(from.membership_id()),
+            .admission = read_id<AdmissionId>(from.admission_id()),
+            .consent_number = from.consent_number(),
+            .since = read_time(from.since_ms()),
+            .answerable = from.answerable()};
 }
 
 Patient read(const pb::Patient& from) {
@@ -166,6 +191,21 @@ AskList read(const pb::AskList& from) {
     return list;
 }
 
+ReviewPage read(const pb::ReviewList& from) {
+    ReviewPage page{.groups = {}, .more = from.more()};
+    for (const auto& one : from.groups()) {
+        auto& group = page.groups.emplace_back();
+        group.group = read_id<GroupId>(one.group_id());
+        group.patient = read(one.patient());
+        group.birth = read(one.birth());
+        group.origin_office = read_id<OfficeId>(one.origin_office_id());
+        group.roster_epoch = one.roster_epoch();
+        for (const auto& item : one.items()) group.items.push_back(read(item));
+        for (const auto& entry : one.roster()) group.roster.push_back(read(entry));
+    }
+    return page;
+}
+
 GroupChanged read(const pb::GroupChanged& from) {
     GroupChanged changed{.group = read_id<GroupId>(from.group_id()),
                          .roster_epoch = from.roster_epoch(),
@@ -211,10 +251,12 @@ GroupView read(const pb::GroupView& from) {
                     .notice_recorded = from.notice_recorded(),
                     .consent_stands = from.consent_stands(),
                     .consents = {},
-                    .state_until = read_time(from.state_until_ms())};
+                    .state_until = read_time(from.state_until_ms()),
+                    .checks = {}};
     for (const auto& one : from.roster()) group.roster.push_back(read(one));
     for (const auto& one : from.admissions()) group.admissions.push_back(read(one));
     for (const auto& one : from.consents()) group.consents.push_back(read(one));
+    for (const auto& one : from.checks()) group.checks.push_back(read(one));
     return group;
 }
 

@@ -96,6 +96,9 @@ class Client {
     awaitable<Result<GroupOpened>> open_group(GroupToOpen group);
     awaitable<Result<GroupChanged>> record_notice(GroupId group, Notice notice);
     awaitable<Result<GroupChanged>> record_consent(GroupId group, Consent consent);
+    // The paper after an oral consent came; `number` is its place in GroupView::consents, from 1.
+    awaitable<Result<GroupChanged>> record_consent_paper(GroupId group, std::uint32_t number,
+                                                         Day on);
     awaitable<Result<GroupChanged>> withdraw_consent(GroupId group, ConsentWithdrawal withdrawal);
     awaitable<Result<GroupChanged>> admit_person(GroupId group, PersonToAdmit person);
     awaitable<Result<GroupChanged>> admit_office(GroupId group, OfficeToAdmit office);
@@ -119,10 +122,14 @@ class Client {
                                                    bool manager);
     // After a restore: the roster of `epoch`, as read_group showed it, is the right one.
     awaitable<Result<GroupChanged>> confirm_roster(GroupId group, std::uint64_t epoch);
+    // Rule B10: who of an office's people is still on the case. Who is gone is removed at once.
+    awaitable<Result<GroupChanged>> confirm_members(GroupId group, MembersToConfirm members);
     awaitable<Result<GroupChanged>> close_group(GroupId group, std::string reason);
     awaitable<Result<std::vector<GroupLine>>> list_groups(OfficeId office = {});
     awaitable<Result<GroupView>> read_group(GroupId group);
     awaitable<Result<CutReceipt>> read_cut_receipt(GroupId group, MembershipId membership);
+    // What has to be looked at in the groups of one's office, all pages of it.
+    awaitable<Result<std::vector<ReviewGroup>>> read_review_list(OfficeId office);
     // Who asked about the patient, for the origin office's leads and its administrator.
     awaitable<Result<AskList>> read_asks(GroupId group, std::uint64_t before = 0,
                                          std::uint32_t limit = 0);

@@ -64,6 +64,11 @@ struct Consent {
     Day on;
     bool family_data = false;
     OfficeId office;  // an office's own 個人情報使用同意書
+    // Told by read_group, not asked for:
+    Time paper_due;  // of an oral one that waits for its paper; not set: none is awaited
+    Day paper_on;
+    AccountId paper_by;
+    Time paper_recorded;  // not set: there is none
 };
 
 struct ConsentWithdrawal {
@@ -212,6 +217,53 @@ struct Admission {
     Time until;  // of a person: until when the membership lasts
 };
 
+// Rule B10: how an office that has somebody in an active group stands to its roster.
+struct RosterCheck {
+    OfficeId office;
+    std::string office_name;
+    Time confirmed;  // not set: never
+    AccountId by;
+    Name by_name;
+    Time due;                  // of the next confirmation
+    bool unconfirmed = false;  // 名簿未確認
+};
+// Each of those whom the office answers for is in one of the two: its own people; of the origin
+// office everybody.
+struct MembersToConfirm {
+    OfficeId office;
+    std::uint64_t roster_epoch = 0;  // of what was looked at
+    std::vector<MembershipId> still, gone;
+    std::string reason;  // of those who are gone
+};
+
+// Rules B10, B3: what has to be looked at.
+enum class ReviewKind : std::uint32_t {
+    roster_due = 1,
+    roster_unconfirmed,
+    nothing_displayed,
+    paper_overdue,
+    office_without_people,
+};
+struct ReviewItem {
+    ReviewKind kind = ReviewKind::roster_due;
+    OfficeId office;
+    std::string office_name;
+    MembershipId membership;           // nothing_displayed
+    AdmissionId admission;             // office_without_people
+    std::uint32_t consent_number = 0;  // paper_overdue
+    Time since;                        // due then; last seen then; without people since
+    bool answerable = false;           // a roster that one may confirm
+};
+struct ReviewGroup {
+    GroupId group;
+    Name patient;
+    Day birth;
+    OfficeId origin_office;
+    std::uint64_t roster_epoch = 0;
+    std::vector<ReviewItem> items;
+    std::vector<RosterEntry> roster;  // whom the asked office answers for
+};
+
 struct GroupView {
     GroupLine line;
     Patient patient;
@@ -221,6 +273,7 @@ struct GroupView {
     bool consent_stands = false;
     std::vector<Consent> consents;
     Time state_until;
+    std::vector<RosterCheck> checks;
 };
 
 }  // namespace tasuki::client

@@ -150,6 +150,9 @@ enum class SystemKind : std::uint32_t {
     closed,
     deactivated,
     factors_reset,
+    members_confirmed,   // an office said who is still on the case
+    roster_unconfirmed,  // … and has not for a long time
+    consent_paper,
 };
 struct SystemEvent {
     Entry entry;
