@@ -8,16 +8,18 @@ import { lookForGap } from "./core/intake.js";
 import { failureOf, ok, type Result } from "./errors.js";
 import type {
   AskList, ConsentToRecord, ConsentWithdrawal, CutReceipt, GroupChanged, GroupLine, GroupOpened,
-  GroupToOpen, GroupView, Notice, OfficeToAdmit, PersonToAdmit, Scope,
+  GroupToOpen, GroupView, MembersToConfirm, Notice, OfficeToAdmit, PersonToAdmit, ReviewGroup,
+  Scope,
 } from "./groups.js";
 import {
   NO_ID, staffRoom,
-  type AccountId, type AdmissionId, type GroupId, type LedgerRef,
+  type AccountId, type AdmissionId, type Day, type GroupId, type LedgerRef,
   type MembershipId, type OfficeId,
 } from "./values.js";
 import {
   readAskList, readCutReceipt, readGroupChanged, readGroupLine, readGroupOpened, readGroupView,
-  writeConsent, writeGroupToOpen, writeOfficeToAdmit, writePersonToAdmit, writeScope,
+  readReviewGroup, writeConsent, writeGroupToOpen, writeMembersToConfirm, writeOfficeToAdmit,
+  writePersonToAdmit, writeScope,
 } from "./wire/groups.js";
 import { writeId, type Wish } from "./wire/small.js";
 
@@ -60,6 +62,11 @@ export class GroupCalls extends AccountCalls {
   recordConsent(group: GroupId, consent: ConsentToRecord): Promise<Result<GroupChanged>> {
     const value = { groupId: writeId(group), consent: writeConsent(consent) };
     return this.#act({ case: "recordConsent", value }, true);
+  }
+  // The paper after an oral consent came; `number` is its place in GroupView.consents, from 1.
+  recordConsentPaper(group: GroupId, number: number, on: Day): Promise<Result<GroupChanged>> {
+    const value = { groupId: writeId(group), number, on };
+    return this.#act({ case: "recordConsentPaper", value });
   }
   withdrawConsent(
     group: GroupId, { office, ...rest }: ConsentWithdrawal,
@@ -127,6 +134,11 @@ export class GroupCalls extends AccountCalls {
     const value = { groupId: writeId(group), membershipId: writeId(membership), manager };
     return this.#act({ case: "assignManager", value });
   }
+  // Rule B10: who of an office's people is still on the case. Who is gone is removed at once.
+  confirmMembers(group: GroupId, members: MembersToConfirm): Promise<Result<GroupChanged>> {
+    const value = { groupId: writeId(group), ...writeMembersToConfirm(members) };
+    return this.#act({ case: "confirmMembers", value });
+  }
   closeGroup(group: GroupId, reason: string): Promise<Result<GroupChanged>> {
     return this.#act({ case: "closeGroup", value: { groupId: writeId(group), reason } });
   }
@@ -148,6 +160,20 @@ export class GroupCalls extends AccountCalls {
   readCutReceipt(group: GroupId, membership: MembershipId): Promise<Result<CutReceipt>> {
     const value = { groupId: writeId(group), membershipId: writeId(membership) };
     return call(this.core, { case: "readCutReceipt", value }, "cutReceipt", readCutReceipt);
+  }
+
+  // What has to be looked at in the groups of one's office, all pages of it.
+  async readReviewList(office: OfficeId): Promise<Result<ReviewGroup[]>> {
+    const all: ReviewGroup[] = [];
+    for (;;) {
+      const value = { officeId: writeId(office), afterGroupId: writeId(all.at(-1)?.group) };
+      const page = await call(
+        this.core, { case: "readReviewList", value }, "reviewList",
+        (list) => ({ groups: list.groups.map(readReviewGroup), more: list.more }));
+      if (page.type !== "ok") return page;
+      all.push(...page.value.groups);
+      if (!page.value.more || page.value.groups.length === 0) return ok(all);
+    }
   }
 
   // Who asked about the patient, for the origin office's leads and its administrator.

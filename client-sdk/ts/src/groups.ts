@@ -71,6 +71,12 @@ export interface Consent {
   office: OfficeId; // an office's own 個人情報使用同意書
 }
 export type ConsentToRecord = Partial<Consent> & Pick<Consent, "on">;
+export interface RecordedConsent extends Consent {
+  paperDue: Time; // of an oral one that waits for its paper; 0: none is awaited
+  paperOn: Day;
+  paperBy: AccountId;
+  paperRecorded: Time; // 0: there is none
+}
 
 export interface ConsentWithdrawal {
   office?: OfficeId; // none: the whole group
@@ -204,6 +210,51 @@ export interface Admission {
   until: Time; // of a person: until when the membership lasts; 0: without a day
 }
 
+// Rule B10: how an office that has somebody in an active group stands to its roster.
+export interface RosterCheck {
+  office: OfficeId;
+  officeName: string;
+  confirmed: Time; // 0: never
+  by: AccountId;
+  byName: Name;
+  due: Time; // of the next confirmation
+  unconfirmed: boolean; // 名簿未確認
+}
+// Each of those whom the office answers for is in one of the two: its own people; of the origin
+// office everybody.
+export interface MembersToConfirm {
+  office: OfficeId;
+  rosterEpoch: number; // of what was looked at
+  still: MembershipId[];
+  gone?: MembershipId[];
+  reason?: string; // of those who are gone
+}
+
+// Rules B10, B3: what has to be looked at.
+export const ReviewKind = {
+  rosterDue: 1, rosterUnconfirmed: 2, nothingDisplayed: 3, paperOverdue: 4, officeWithoutPeople: 5,
+} as const;
+export type ReviewKind = (typeof ReviewKind)[keyof typeof ReviewKind];
+export interface ReviewItem {
+  kind: ReviewKind;
+  office: OfficeId;
+  officeName: string;
+  membership: MembershipId; // nothingDisplayed
+  admission: AdmissionId; // officeWithoutPeople
+  consentNumber: number; // paperOverdue
+  since: Time; // due then; last seen then; without people since
+  answerable: boolean; // a roster that one may confirm
+}
+export interface ReviewGroup {
+  group: GroupId;
+  patient: Name;
+  birth: Day;
+  originOffice: OfficeId;
+  rosterEpoch: number;
+  items: ReviewItem[];
+  roster: RosterEntry[]; // whom the asked office answers for
+}
+
 export interface GroupView {
   line: GroupLine;
   patient: Patient;
@@ -211,6 +262,7 @@ export interface GroupView {
   admissions: Admission[];
   noticeRecorded: boolean;
   consentStands: boolean;
-  consents: Consent[];
+  consents: RecordedConsent[];
   stateUntil: Time;
+  checks: RosterCheck[];
 }

@@ -84,7 +84,8 @@ export const SystemKind = {
   invitationDeclined: 6, invitationWithdrawn: 7, invitationExpired: 8, officeAdmitted: 9,
   joined: 10, left: 11, removed: 12, officeRemoved: 13, responsibleChanged: 14,
   managerChanged: 15, consentWithdrawn: 16, frozen: 17, unfrozen: 18, closed: 19,
-  deactivated: 20, factorsReset: 21,
+  deactivated: 20, factorsReset: 21, membersConfirmed: 22, rosterUnconfirmed: 23,
+  consentPaper: 24,
 } as const;
 export type SystemKind = (typeof SystemKind)[keyof typeof SystemKind];
 export const HiddenReason = { scope: 1, restricted: 2 } as const;

@@ -181,7 +181,9 @@ export class Copy {
   }
   async view(group: GroupId): Promise<GroupView | undefined> {
     const name = viewName(group);
-    return (await load<{ view: GroupView }>(this.storage, name, FORM, "copy of a group"))?.view;
+    const kept = await load<{ view: GroupView }>(this.storage, name, FORM, "copy of a group");
+    // Kept by an SDK that knew no checks of the roster.
+    return kept && { ...kept.view, checks: kept.view.checks ?? [] };
   }
 
   // Words of the app itself about a group, such as a draft: one record for each kind of them.

@@ -2,13 +2,15 @@
 import type {
   Admission as PbAdmission, AskList as PbAskList, Consent as PbConsent, CutReceipt as PbCutReceipt,
   GroupChanged as PbGroupChanged, GroupLine as PbGroupLine, GroupOpened as PbGroupOpened,
-  GroupView as PbGroupView, Patient as PbPatient, RosterEntry as PbRosterEntry, Scope as PbScope,
+  GroupView as PbGroupView, Patient as PbPatient, ReviewGroup as PbReviewGroup,
+  RosterCheck as PbRosterCheck, RosterEntry as PbRosterEntry, Scope as PbScope,
 } from "../gen/tasuki/v1/group_pb.js";
 import {
   EVERYTHING, Sex, type Admission, type AdmissionState, type AskAnswer, type AskList,
-  type Consent, type ConsentToRecord, type CutReceipt, type FreezeCause, type GroupChanged,
+  type ConsentToRecord, type CutReceipt, type FreezeCause, type GroupChanged,
   type GroupLine, type GroupOpened, type GroupState, type GroupToOpen, type GroupView,
-  type MemberKind, type OfficeToAdmit, type Patient, type PersonToAdmit, type RosterEntry,
+  type MemberKind, type MembersToConfirm, type OfficeToAdmit, type Patient, type PersonToAdmit,
+  type RecordedConsent, type ReviewGroup, type ReviewKind, type RosterCheck, type RosterEntry,
   type Scope, type ScopeKind,
 } from "../groups.js";
 import type { Room } from "../values.js";
@@ -23,7 +25,7 @@ export function writeScope(from: Scope = EVERYTHING) {
   return { kind: from.kind as number, fromMs: BigInt(from.from) };
 }
 
-function readConsent(from: PbConsent): Consent {
+function readConsent(from: PbConsent): RecordedConsent {
   return {
     comprehensive: from.comprehensive,
     oral: from.oral,
@@ -36,6 +38,10 @@ function readConsent(from: PbConsent): Consent {
     on: readDay(from.on),
     familyData: from.familyData,
     office: readId(from.officeId),
+    paperDue: count(from.paperDueMs),
+    paperOn: readDay(from.paperOn),
+    paperBy: readId(from.paperByAccountId),
+    paperRecorded: count(from.paperRecordedMs),
   };
 }
 export function writeConsent(from: ConsentToRecord) {
@@ -183,6 +189,49 @@ export function readAskList(from: PbAskList): AskList {
   };
 }
 
+export function writeMembersToConfirm(from: MembersToConfirm) {
+  return {
+    officeId: writeId(from.office),
+    rosterEpoch: BigInt(from.rosterEpoch),
+    stillMembershipIds: from.still.map(writeId),
+    goneMembershipIds: (from.gone ?? []).map(writeId),
+    reason: from.reason ?? "",
+  };
+}
+
+function readRosterCheck(from: PbRosterCheck): RosterCheck {
+  return {
+    office: readId(from.officeId),
+    officeName: from.officeName,
+    confirmed: count(from.confirmedMs),
+    by: readId(from.byAccountId),
+    byName: readName(from.byName),
+    due: count(from.dueMs),
+    unconfirmed: from.unconfirmed,
+  };
+}
+
+export function readReviewGroup(from: PbReviewGroup): ReviewGroup {
+  return {
+    group: readId(from.groupId),
+    patient: readName(from.patient),
+    birth: readDay(from.birth),
+    originOffice: readId(from.originOfficeId),
+    rosterEpoch: count(from.rosterEpoch),
+    items: from.items.map((one) => ({
+      kind: one.kind as ReviewKind,
+      office: readId(one.officeId),
+      officeName: one.officeName,
+      membership: readId(one.membershipId),
+      admission: readId(one.admissionId),
+      consentNumber: one.consentNumber,
+      since: count(one.sinceMs),
+      answerable: one.answerable,
+    })),
+    roster: from.roster.map(readRosterEntry),
+  };
+}
+
 export function readGroupLine(from: PbGroupLine): GroupLine {
   return {
     group: readId(from.groupId),
@@ -218,5 +267,6 @@ export function readGroupView(from: PbGroupView): GroupView | undefined {
     consentStands: from.consentStands,
     consents: from.consents.map(readConsent),
     stateUntil: count(from.stateUntilMs),
+    checks: from.checks.map(readRosterCheck),
   };
 }

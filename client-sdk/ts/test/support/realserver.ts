@@ -42,6 +42,7 @@ export class RealServer {
   readonly files = makeCertificates(this.folder);
   readonly ca = readFileSync(this.files.ca, "utf8");
   port = 0;
+  static environment: NodeJS.ProcessEnv = process.env; // of the servers that are started next
   #process: ChildProcess | undefined;
 
   // init, recovery sheet confirmed, serving.
@@ -85,14 +86,16 @@ key_folder = "${server.path("keys")}"
     return [...words, "--config", this.path("tasuki.toml")];
   }
   run(...words: string[]): string {
-    const said = spawnSync(this.#binary(), this.#words(words), { encoding: "utf8" });
+    const { environment: env } = RealServer;
+    const said = spawnSync(this.#binary(), this.#words(words), { encoding: "utf8", env });
     if (said.status !== 0) throw new Error(`${words[0]}: ${said.stdout}${said.stderr}`);
     return said.stdout;
   }
   async start(): Promise<void> {
     const log = openSync(this.path("serve.log"), "a");
     const stdio = ["ignore", log, log] as const;
-    const running = spawn(this.#binary(), this.#words(["serve"]), { stdio: [...stdio] });
+    const { environment: env } = RealServer;
+    const running = spawn(this.#binary(), this.#words(["serve"]), { stdio: [...stdio], env });
     this.#process = running;
     for (let tries = 0; tries < 200; ++tries) {
       if (running.exitCode !== null) break;
