@@ -23,6 +23,7 @@ import { patientsScreen } from "./screens/patients.js";
 import { personScreen } from "./screens/person.js";
 import { policyScreen } from "./screens/policy.js";
 import { regionScreen } from "./screens/region.js";
+import { reviewScreen } from "./screens/review.js";
 import { rosterScreen } from "./screens/roster.js";
 import { searchScreen } from "./screens/search.js";
 import { searchAllScreen } from "./screens/search_all.js";
@@ -89,7 +90,7 @@ class App {
     if (!state.client.account) return signInScreen(state, (how) => this.#entered(how));
     if (state.policyToAccept) return policyScreen(state, () => this.#route());
     const [, kind, group, part, seq] = location.hash.split("/");
-    const asks = ["office", "region", "devices", "open"].includes(kind ?? "") ||
+    const asks = ["office", "region", "devices", "open", "review"].includes(kind ?? "") ||
       part === "invite" || part === "consent";
     if (asks && state.client.state !== "live") return this.#onceLive();
     if (kind === "g" && group && part === "members") return rosterScreen(state, group as GroupId);
@@ -102,6 +103,7 @@ class App {
       return personScreen(state, group as unknown as OfficeId, part as AccountId);
     }
     if (kind === "office" && group) return officeScreen(state, group as unknown as OfficeId);
+    if (kind === "review" && group) return reviewScreen(state, group as unknown as OfficeId);
     if (kind === "region") return regionScreen(state);
     if (kind === "devices") return devicesScreen(state);
     if (kind === "open") return openGroupScreen(state);

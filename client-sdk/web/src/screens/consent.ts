@@ -7,12 +7,13 @@ import { birthOf } from "../format.js";
 import { G } from "../group_words.js";
 import {
   GroupState,
-  type Consent, type ConsentToRecord, type GroupId, type GroupView, type OfficeId,
+  type ConsentToRecord, type GroupId, type GroupView, type OfficeId, type RecordedConsent,
 } from "../sdk.js";
 import type { AppState } from "../state.js";
 import { dayField, today } from "./day_field.js";
 import { choice, form, input } from "./form.js";
 import { cutNotice, groupHeading } from "./group.js";
+import { paperWords } from "./roster_state.js";
 
 export function consentScreen(state: AppState, group: GroupId): Screen {
   const node = h("div", { class: "consent" }, h("p", {}, W.wait));
@@ -186,7 +187,7 @@ function officeChoice(view: GroupView, none = ""): HTMLSelectElement {
     ...offices.map(([id, name]) => h("option", { value: id }, name)));
 }
 
-function consentLine(view: GroupView, one: Consent): HTMLElement {
+function consentLine(view: GroupView, one: RecordedConsent): HTMLElement {
   const about = one.familyData ? G.aboutFamily
     : one.office ? `${G.aboutOffice}：${officesOf(view).get(one.office) ?? ""}` : G.aboutGroup;
   const plain = !one.familyData && !one.office;
@@ -195,5 +196,6 @@ function consentLine(view: GroupView, one: Consent): HTMLElement {
   const giver = one.byProxy
     ? `${G.byProxy}：${one.proxyName}（${one.proxyRelation}・${one.proxyReason}）` : G.byPatient;
   return h("li", {}, h("p", { class: "author" }, about),
-    h("p", {}, [birthOf(one.on), ...(plain ? [scope] : []), way, giver].join("・")));
+    h("p", {}, [birthOf(one.on), ...(plain ? [scope] : []), way, paperWords(one), giver]
+      .filter(Boolean).join("・")));
 }

@@ -13,6 +13,7 @@ import { Composer } from "./composer.js";
 import { Gate } from "./consent.js";
 import { messageNode, otherNode, signatureOf, type Hands } from "./message.js";
 import { outboxNode } from "./outbox.js";
+import { unconfirmedBanner } from "./roster_state.js";
 
 const MOST = 180; // items; with dividers and what waits below, at most 200 nodes
 const FIRST = 60;
@@ -83,6 +84,7 @@ class Timeline {
   #older = button(W.older, () => void this.#readOlder());
   #newer = button(W.newer, () => this.#toNewest(), "main");
   #waiting = h("div", { class: "outbox", role: "status" });
+  #banner = h("div", {});
   #nodes = new Map<number, { node: HTMLElement; signature: string }>();
   #watch: DisplayWatch;
   #composer: Composer;
@@ -120,8 +122,8 @@ class Timeline {
       }),
     ];
     const toUnread = button(W.toUnread, () => this.#toUnread(), "link");
-    fill(root, groupHeading(line, "timeline"), this.#older, this.#list, this.#newer, this.#waiting,
-      h("p", { class: "row" }, toUnread), this.#composer.node);
+    fill(root, groupHeading(line, "timeline"), this.#banner, this.#older, this.#list, this.#newer,
+      this.#waiting, h("p", { class: "row" }, toUnread), this.#composer.node);
     void this.#begin();
   }
   end(): void {
@@ -266,6 +268,8 @@ class Timeline {
   }
   #draw(): void {
     const hands = this.#hands();
+    const banner = unconfirmedBanner(this.state.views.get(this.#group));
+    if (this.#banner.textContent !== (banner ? banner.textContent : "")) fill(this.#banner, banner);
     const wasAtEnd = innerHeight + scrollY >= document.body.scrollHeight - 160;
     if (!wasAtEnd) this.#makeRoom();
     const items = this.#window();

@@ -6,6 +6,7 @@ import { professionOf, withKana } from "../format.js";
 import { G } from "../group_words.js";
 import { isLarge, setLarge, setShade, shade, type Shade } from "../looks.js";
 import { OFFICE } from "../office_words.js";
+import { REVIEW } from "../review_words.js";
 import type { Affiliation, OfficeId, Person } from "../sdk.js";
 import type { AppState } from "../state.js";
 import { choice } from "./form.js";
@@ -79,6 +80,8 @@ function workOf(me: Person, names: Map<OfficeId, string>): HTMLElement[] {
     ...(opens ? [link("#/open", G.open)] : []),
     ...runs.map((one) =>
       link(`#/office/${one.office}`, `${OFFICE.officePage}：${names.get(one.office) ?? ""}`)),
+    ...me.affiliations.filter((one) => one.active).map((one) =>
+      link(`#/review/${one.office}`, `${REVIEW.title}：${names.get(one.office) ?? ""}`)),
     ...(me.regionOfficer ? [link("#/region", OFFICE.regionPage)] : []),
     link("#/devices", OFFICE.ownDevices),
   ];

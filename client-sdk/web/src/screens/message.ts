@@ -4,8 +4,9 @@ import { button, dialog, h } from "../dom.js";
 import { clockOf, memberOf, momentOf, personLine, withKana } from "../format.js";
 import type { Message, Other, Version } from "../room.js";
 import {
-  HiddenReason, MessageKind, RequestState, staffRoom, textOf, Urgency,
+  HiddenReason, MessageKind, RequestState, staffRoom, SystemKind, textOf, Urgency,
   type GroupId, type Head, type MembershipId, type RequestStateChanged, type RosterEntry,
+  type SystemEvent,
 } from "../sdk.js";
 import type { AppState } from "../state.js";
 import { AWAITS, TODAY } from "../today_words.js";
@@ -213,8 +214,9 @@ export function otherNode(item: Other, hands: Place): HTMLElement {
     case "system_event": {
       const about = memberOf(hands.state.views.get(hands.group), event.membership);
       const words = SYSTEM_EVENTS[event.kind] ?? W.tooNew;
+      const whose = about ? personLine(about) : rosterOffice(event, hands);
       return h("li", { class: "system" }, at, " ",
-        `${about ? `${personLine(about)}：` : ""}${words}`, event.text && `（${event.text}）`);
+        `${whose ? `${whose}：` : ""}${words}`, event.text && `（${event.text}）`);
     }
     case "request_state_changed":
       return h("li", { class: "system" }, at, " ", who(hands, entry.membership), " ",
@@ -225,6 +227,12 @@ export function otherNode(item: Other, hands: Place): HTMLElement {
     default:
       return h("li", { class: "system" }, at, " ", W.tooNew);
   }
+}
+// Of which office the roster was confirmed, or was not.
+function rosterOffice({ kind, office }: SystemEvent, hands: Place): string {
+  if (kind !== SystemKind.membersConfirmed && kind !== SystemKind.rosterUnconfirmed) return "";
+  const view = hands.state.views.get(hands.group);
+  return view?.roster.find((one) => one.office === office)?.officeName ?? "";
 }
 // 実施報告 stands at the instruction, far up perhaps; here it says that it came.
 function stepWords({ requestSeq, state, entry }: RequestStateChanged, hands: Place): string {

@@ -12,6 +12,7 @@ import type { AppState } from "../state.js";
 import { asksSection } from "./asks.js";
 import { leads } from "./consent.js";
 import { cutNotice, groupHeading } from "./group.js";
+import { checksSection, papersSection, unconfirmedBanner } from "./roster_state.js";
 import {
   askClosing, askHandOver, askLeave, askNaming, askOfficeRemoval, askRemoval, showCut,
 } from "./roster_acts.js";
@@ -39,7 +40,7 @@ export function rosterScreen(state: AppState, group: GroupId): Screen {
     const active = view.line.state === GroupState.active;
     const responsible = view.roster.some((one) =>
       one.account === state.client.account && one.until === 0 && one.responsible);
-    fill(node, groupHeading(view.line, "roster"),
+    fill(node, groupHeading(view.line, "roster"), unconfirmedBanner(view),
       h("p", {}, `${TERMS.origin_office}：${view.line.originOfficeName}`),
       h("h2", {}, `${W.roster}（${standing.length} ${W.people}）`), list(standing),
       open.length > 0 && h("h2", {}, W.invitations),
@@ -55,6 +56,7 @@ export function rosterScreen(state: AppState, group: GroupId): Screen {
         h("a", { href: `#/g/${group}/consent`, class: "button" }, G.gate),
         responsible && active &&
           button(G.close, () => askClosing(state, view, read), "danger")),
+      lead && papersSection(state, view, read), checksSection(state, view),
       lead && asks, gone.length > 0 && h("h2", {}, W.former), gone.length > 0 && list(gone));
   };
   const known = state.views.get(group);
