@@ -51,6 +51,16 @@ inline constexpr auto kSpokeAhead = 5min;
 // Entries for another that are made final in one act: `too_large`
 inline constexpr std::size_t kProxiesAtOnce = 64;
 
+// The patient card.
+inline constexpr std::size_t kCardFieldsAtOnce = 16;   // of one change: `too_large`
+inline constexpr std::size_t kCardSource = 300;        // bytes of who said so
+inline constexpr std::size_t kCardLine = 200;         // bytes of a value on its way, besides words
+inline constexpr std::size_t kCardLines = 60;          // of a list: `bad_value`
+inline constexpr std::size_t kCardVersions = 50;       // values of one field in a page; then `more`
+inline constexpr auto kCertificationAhead = 24h * 60;  // reminded of before it ends
+// Pinned decisions in a page, bounded by kPageBytes as well; then `more`.
+inline constexpr std::size_t kPinnedPage = 20;
+
 // Groups.
 inline constexpr std::size_t kMembers = 200;
 inline constexpr std::size_t kAdmissions = 100;

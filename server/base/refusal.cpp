@@ -228,6 +228,14 @@ constexpr RefusalText kTexts[] = {
     {R::search_running, "search_running",
      "前の検索がまだ続いています。終わるのを待つか、中止してからお試しください。",
      "The search before is still running. Wait for it, or stop it, then try again.", kAgain},
+
+    // The patient card
+    {R::card_moved_on, "card_moved_on",
+     "この項目は、ほかの方が先に変更しました。今の内容を確かめてから、必要なら入力し直してください。",
+     "Somebody changed this field meanwhile. Read it as it stands, then enter yours if needed.", kFinal},
+    {R::unknown_card_field, "unknown_card_field",
+     "このサーバーのカードにはない項目です。画面を開き直してください。",
+     "The card of this server has no such field. Reload the screen.", kFinal},
 };
 // clang-format on
 

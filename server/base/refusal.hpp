@@ -87,6 +87,10 @@ enum class Refusal : std::uint16_t {
     shutting_down = 123,
     not_built_here = 124,  // known to the protocol, not offered by this server
     search_running = 125,  // one at a time in a session
+
+    // The patient card
+    card_moved_on = 180,  // rule C11: the field was changed since its author read it
+    unknown_card_field = 181,
 };
 
 struct RefusalText {

@@ -18,6 +18,16 @@
 
 namespace tasuki::domain {
 
+// A field of the card that an entry puts, and when its value falls due (unknown: never).
+struct CardKey {
+    std::string key;
+    Date due;
+    bool operator==(const CardKey&) const = default;
+};
+
+// What becomes of the pin of a message (C1).
+enum class PinChange : std::uint8_t { none, on, off };
+
 // A new entry of a room. The rule numbers it: the first is the room's last seq plus one.
 struct NewEvent {
     Room room = Room::staff;
@@ -36,6 +46,8 @@ struct NewEvent {
     // none: unchanged. Else the state, after this event, of `refers_to`, or of itself where that is
     // 0.
     RequestState makes_request = RequestState::none;
+    PinChange pin = PinChange::none;  // of the same message
+    std::vector<CardKey> card;        // card_changed
 };
 
 struct ReceiptAdvance {

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "base/ids.hpp"
+#include "domain/card_command.hpp"
 #include "domain/group.hpp"
 #include "domain/message.hpp"
 #include "domain/people.hpp"
@@ -221,7 +222,10 @@ enum class ReadWhat : std::uint8_t {
     search_hits = 8,  // what was found in a part of it
     asks = 9,         // who asked about the patient (B2)
     awaiting = 10,    // what awaits the reader in this group
-    visit = 11        // where the reader stood
+    visit = 11,       // where the reader stood
+    card = 12,
+    card_versions = 13,
+    pinned = 14
 };
 struct ReadRange {
     GroupId group;
@@ -285,7 +289,7 @@ using GroupCommand =
                  WithdrawRequest, ReportReceipts, ReportWipe, ReadRange, AttachGroup, DetachGroup,
                  ExpireDraft, ExpireInvitation, EndAffiliation, FreezeForOffice, NoteFactorsReset,
                  StopAfterRestore, ConfirmRoster, ConfirmMembers, AskForRoster, RecordConsentPaper,
-                 Respond, ConfirmProxy>;
+                 Respond, ConfirmProxy, ChangeCard, PinDecision>;
 
 // ---- People, offices, the region ----------------------------------------------------------------
 

@@ -47,6 +47,15 @@ Hash content_of(const ConfirmProxy& wish) {
     return sha256(out.bytes());
 }
 
+Hash content_of(const ChangeCard& wish) { return sha256(wish.body.raw); }
+
+Hash content_of(const PinDecision& wish) {
+    Writer out;
+    out.raw("tasuki-pin/1").u8(static_cast<std::uint8_t>(wish.room)).u64(wish.seq);
+    out.u8(wish.pinned ? 1 : 0).blob(wish.reason);
+    return sha256(out.bytes());
+}
+
 Hash content_of(const OpenGroup& wish) {
     Writer out;
     const Patient& patient = wish.patient;

@@ -13,5 +13,7 @@ Hash content_of(const Retract& wish);
 Hash content_of(const WithdrawRequest& wish);
 Hash content_of(const Respond& wish);
 Hash content_of(const ConfirmProxy& wish);
+Hash content_of(const ChangeCard& wish);
+Hash content_of(const PinDecision& wish);
 
 }  // namespace tasuki::domain

@@ -40,6 +40,10 @@ struct Facts {
     std::vector<Proxy> proxies;
     // One per seq of ReportReceipts::confirmed, which may be the seq of any version of a message.
     std::vector<std::optional<MessageFacts>> confirmed;
+    // One per value of ChangeCard: seq of the entry that put what stands there now; 0: nothing
+    // does.
+    std::vector<std::uint64_t> card;
+    bool pinned = false;  // the message of PinDecision is
     std::optional<PriorSend> prior;
     std::optional<DuplicateFacts> duplicates;
     const RangeSet* delivered = nullptr;  // of the acting membership in that room

@@ -97,6 +97,9 @@ enum class EventKind : std::uint8_t {
     instruction_done = 9,      // 実施報告
     memo_co_signed = 10,       // 確認署名
     request_answered = 11,     // an answer entered for its addressee was made final
+    card_changed = 12,         // its body holds fields of the card
+    pinned = 13,               // a decision, put back by a member
+    unpinned = 14,             // … taken off
 };
 
 enum class SystemKind : std::uint8_t {

@@ -71,6 +71,9 @@ Decided<Change> rule(const Case& c, const Post& wish) {
     // Nobody carries out what was not made final.
     const bool instructs = head.kind == MessageKind::instruction && !head.on_behalf_of;
     if (asks(head.kind) || instructs || head.spoke_with) event.makes_request = RequestState::open;
+    // Whoever decides pins it; entered for another, it is not decided yet (A9).
+    const bool decides = head.kind == MessageKind::decision && !head.on_behalf_of;
+    if (decides) event.pin = PinChange::on;
     Act& act = made.act(answers ? ledger::Event::answered : ledger::Event::posted,
                         answers ? "C1" : "C7", *member);
     act.on_behalf_of = head.on_behalf_of;

@@ -51,6 +51,7 @@ void make_final(Making& made, const Membership* member, const MessageFacts& entr
     event.refers_to = entry.seq;
     event.version = version;
     if (entry.head.kind == MessageKind::instruction) event.makes_request = RequestState::open;
+    if (entry.head.kind == MessageKind::decision) event.pin = PinChange::on;
     made.act(ledger::Event::proxy_confirmed, "A9", member).version = version;
     const bool closes = question && !question->retracted &&
                         question->request == RequestState::open &&

@@ -28,6 +28,9 @@ ledger::Event event_of(ReadWhat what) {
         case ReadWhat::asks: return ledger::Event::asks_read;
         case ReadWhat::awaiting: return ledger::Event::awaiting_read;
         case ReadWhat::visit: return ledger::Event::visit_read;
+        case ReadWhat::card:
+        case ReadWhat::card_versions:
+        case ReadWhat::pinned: return ledger::Event::card_read;
     }
     return ledger::Event::history_read;
 }
@@ -121,6 +124,9 @@ Decided<Change> rule(const Case& c, const ReadRange& wish) {
     const auto visible =
         may_read(*c.group, *c.facts.asker, wish.room, c.facts.last_seq[index_of(wish.room)], c.now);
     if (!visible) return visible.error();
+    // Card and pinned decisions are shown as they stand, whatever the history scope.
+    const bool current = wish.what == ReadWhat::card || wish.what == ReadWhat::pinned;
+    if (current) return record(c, wish, wish.range);
     const SeqRange range = clip(wish.range, *visible);
     const bool of_one = wish.what == ReadWhat::receipts || wish.what == ReadWhat::versions;
     // Asking for one message outside the scope must look as if it were not there.

@@ -61,6 +61,7 @@ Decided<Change> rule(const Case& c, const Retract& wish) {
     event.wrong_patient = wish.wrong_patient;
     // Nobody is kept waiting, or at work, for what can't be read any more.
     if (waits(message.request)) event.makes_request = RequestState::withdrawn;
+    if (message.head.kind == MessageKind::decision) event.pin = PinChange::off;
     Act& act = made.act(ledger::Event::retracted, "C5", *member);
     act.version = message.version;
     act.reason = wish.wrong_patient ? 1 : 0;

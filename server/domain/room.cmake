@@ -3,6 +3,8 @@ tasuki_room(domain
     admission.cpp
     asks.cpp
     awaiting.cpp
+    card.cpp
+    card_table.cpp
     closing.cpp
     consent.cpp
     content.cpp

@@ -137,6 +137,8 @@ Decided<Change> rule(const Case& c, const Retract& wish);            // retract.
 Decided<Change> rule(const Case& c, const WithdrawRequest& wish);    // retract.cpp
 Decided<Change> rule(const Case& c, const Respond& wish);            // respond.cpp
 Decided<Change> rule(const Case& c, const ConfirmProxy& wish);       // proxy.cpp
+Decided<Change> rule(const Case& c, const ChangeCard& wish);         // card.cpp
+Decided<Change> rule(const Case& c, const PinDecision& wish);        // card.cpp
 Decided<Change> rule(const Case& c, const ReportReceipts& wish);     // receipts.cpp
 Decided<Change> rule(const Case& c, const ReportWipe& wish);         // receipts.cpp
 Decided<Change> rule(const Case& c, const ReadRange& wish);          // reading.cpp

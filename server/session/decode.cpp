@@ -25,6 +25,7 @@ Result<Wish> decode_kind(const pb::ClientEnvelope& envelope) {
     if (kind < 20) return decode_connection(envelope);
     if (kind < 60) return decode_account(envelope);
     if (kind < 100) return decode_office(envelope);
+    if (kind >= 130 && kind < 136) return decode_card_wish(envelope);
     if (kind < 150) return decode_group(envelope);
     if (kind < 200) return decode_message(envelope);
     return decode_connection(envelope);

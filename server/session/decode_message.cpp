@@ -78,16 +78,59 @@ Done decode_part(ByteView content, bool first, domain::Body& body) {
         }
         case pb::PartContent::kSheetField:
         case pb::PartContent::kAttachment: return Refusal::not_built_here;
+        case pb::PartContent::kCardField:  // of a ChangeCard
         default: return Refusal::malformed;
     }
 }
 
-bool any_words(const pb::Body& body) {
-    for (int i = 1; i < body.parts_size(); ++i) {
+bool any_words(const domain::Body& body) {
+    for (std::size_t i = 1; i < body.parts.size(); ++i) {
         pb::PartContent part;
-        if (parse(view(body.parts(i).content()), part) && has_words(part.text())) return true;
+        if (parse(body.parts[i].content, part) && has_words(part.text())) return true;
     }
     return false;
+}
+
+Result<domain::CardValue> decode_card_field(ByteView content) {
+    if (!head_within_bounds(content)) return Refusal::malformed;
+    pb::PartContent part;
+    if (!parse(content, part) || !part.has_card_field()) return Refusal::malformed;
+    Check c;
+    const auto& in = part.card_field();
+    domain::CardValue out;
+    out.key = c.line(in.key());
+    out.value = c.lines(in.value(), limits::kText);
+    out.source = c.line(in.source(), limits::kCardSource);
+    out.stated_on = c.day(in.stated_on());
+    out.was_seq = in.was_seq();
+    if (!c.fine()) return c.refusal();
+    return out;
+}
+
+// `read` is asked of each part before it is kept.
+template <class Read>
+Result<domain::Body> decode_parts(ByteView raw, int least, Read read) {
+    if (raw.size() > limits::kBody) return Refusal::too_large;
+    if (!body_within_bounds(raw)) return Refusal::malformed;
+    pb::Body in;
+    if (!parse(raw, in) || in.parts_size() < least) return Refusal::malformed;
+    domain::Body out;
+    std::size_t canonical = 0;
+    for (const auto& part : in.parts()) {
+        if (part.salt().size() != 32 || part.content().empty()) return Refusal::malformed;
+        const Done done = read(view(part.content()), out);
+        if (!done) return done.error();
+        domain::Part kept;
+        std::copy(part.salt().begin(), part.salt().end(), kept.salt.begin());
+        kept.content = to_bytes(part.content());
+        out.parts.push_back(std::move(kept));
+        canonical += field_size(field_size(32) + field_size(part.content().size()));
+    }
+    // The parts are what is committed to, the raw bytes what is kept: nothing may stand in the one
+    // and not in the other (unknown fields, a field twice), or a disclosure could not be proved.
+    if (canonical != raw.size()) return Refusal::malformed;
+    out.raw = to_bytes(raw);
+    return out;
 }
 
 Result<Wish> post(const pb::Post& in) {
@@ -207,6 +250,11 @@ Result<Wish> decode_message_read(const pb::ClientEnvelope& envelope) {
             const auto& in = envelope.read_visit();
             return c.ask(ask::ReadVisit{c.id<GroupId>(in.group_id()), c.room(in.room())});
         }
+        case K::kReadPinned: {
+            const auto& in = envelope.read_pinned();
+            return c.ask(
+                ask::ReadPinned{c.id<GroupId>(in.group_id()), c.room(in.room()), in.before_seq()});
+        }
         default: return Refusal::unknown_request;
     }
 }
@@ -214,27 +262,23 @@ Result<Wish> decode_message_read(const pb::ClientEnvelope& envelope) {
 }  // namespace
 
 Result<domain::Body> decode_body(ByteView raw) {
-    if (raw.size() > limits::kBody) return Refusal::too_large;
-    if (!body_within_bounds(raw)) return Refusal::malformed;
-    pb::Body in;
-    if (!parse(raw, in) || in.parts_size() < 2) return Refusal::malformed;
-    domain::Body out;
-    std::size_t canonical = 0;
-    for (const auto& part : in.parts()) {
-        if (part.salt().size() != 32 || part.content().empty()) return Refusal::malformed;
-        const auto done = decode_part(view(part.content()), out.parts.empty(), out);
-        if (!done) return done.error();
-        domain::Part kept;
-        std::copy(part.salt().begin(), part.salt().end(), kept.salt.begin());
-        kept.content = to_bytes(part.content());
-        out.parts.push_back(std::move(kept));
-        canonical += field_size(field_size(32) + field_size(part.content().size()));
-    }
-    // The parts are what is committed to, the raw bytes what is kept: nothing may stand in the one
-    // and not in the other (unknown fields, a field twice), or a disclosure could not be proved.
-    if (canonical != raw.size()) return Refusal::malformed;
-    if (!any_words(in)) return Refusal::bad_text;
-    out.raw = to_bytes(raw);
+    auto out = decode_parts(raw, 2, [](ByteView content, domain::Body& body) {
+        return decode_part(content, body.parts.empty(), body);
+    });
+    if (out && !any_words(*out)) return Refusal::bad_text;
+    return out;
+}
+
+Result<CardBody> decode_card(ByteView raw) {
+    CardBody out;
+    auto body = decode_parts(raw, 1, [&](ByteView content, domain::Body&) -> Done {
+        auto value = decode_card_field(content);
+        if (!value) return value.error();
+        out.values.push_back(std::move(value).value());
+        return {};
+    });
+    if (!body) return body.error();
+    out.body = std::move(body).value();
     return out;
 }
 
@@ -284,6 +328,12 @@ Result<Wish> decode_message(const pb::ClientEnvelope& envelope) {
                                            c.one_of<domain::Response>(in.kind(), 3),
                                            c.lines(in.words())});
         }
+        case K::kPinDecision: {
+            const auto& in = envelope.pin_decision();
+            return c.group(domain::PinDecision{c.id<GroupId>(in.group_id()), c.room(in.room()),
+                                               c.id<ClientMsgId>(in.client_msg_id()), in.seq(),
+                                               in.pinned(), c.lines(in.reason())});
+        }
         case K::kConfirmProxy: {
             const auto& in = envelope.confirm_proxy();
             domain::ConfirmProxy out{c.id<GroupId>(in.group_id()),
@@ -297,6 +347,38 @@ Result<Wish> decode_message(const pb::ClientEnvelope& envelope) {
             return c.group(std::move(out));
         }
         default: return decode_message_read(envelope);
+    }
+}
+
+Result<Wish> decode_card_wish(const pb::ClientEnvelope& envelope) {
+    Check c;
+    using K = pb::ClientEnvelope;
+    switch (envelope.kind_case()) {
+        case K::kChangeCard: {
+            const auto& in = envelope.change_card();
+            domain::ChangeCard out;
+            out.group = c.id<GroupId>(in.group_id());
+            out.client_msg_id = c.id<ClientMsgId>(in.client_msg_id());
+            out.membership = c.id_or_none<MembershipId>(in.membership_id());
+            if (!c.fine()) return c.refusal();
+            auto card = decode_card(view(in.body()));
+            if (!card) return card.error();
+            out.body = std::move(card->body);
+            out.values = std::move(card->values);
+            return c.group(std::move(out));
+        }
+        case K::kReadCard: {
+            const auto& in = envelope.read_card();
+            if (in.group_id().empty() && !in.with_form()) c.refuse(Refusal::bad_value);
+            return c.ask(ask::ReadCard{c.id_or_none<GroupId>(in.group_id()), c.line(in.after_key()),
+                                       in.with_form()});
+        }
+        case K::kReadCardVersions: {
+            const auto& in = envelope.read_card_versions();
+            return c.ask(ask::ReadCardVersions{c.id<GroupId>(in.group_id()), c.line(in.key()),
+                                               in.before_seq()});
+        }
+        default: return Refusal::unknown_request;
     }
 }
 

@@ -94,5 +94,6 @@ Result<Wish> decode_account(const pb::ClientEnvelope& envelope);
 Result<Wish> decode_office(const pb::ClientEnvelope& envelope);
 Result<Wish> decode_group(const pb::ClientEnvelope& envelope);
 Result<Wish> decode_message(const pb::ClientEnvelope& envelope);
+Result<Wish> decode_card_wish(const pb::ClientEnvelope& envelope);
 
 }  // namespace tasuki::session

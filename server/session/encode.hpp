@@ -190,12 +190,26 @@ struct SearchHits {
 };
 Frame search_hits(std::uint64_t request, const Place& place, const SearchHits& hits);
 
+struct CardLine {
+    domain::CardValue value;
+    std::shared_ptr<const store::StoredEvent> event;  // that put it so
+};
+struct Card {
+    std::vector<CardLine> lines;
+    bool more = false;
+    bool with_form = false;
+};
+Frame card(std::uint64_t request, GroupId group, const Card& card);
+Frame pinned(std::uint64_t request, const Place& place, const std::vector<Shown>& events,
+             bool more);
+
 struct AwaitingItem {
     Shown shown;
     std::vector<domain::Awaits> what;
 };
 struct Awaiting {
     std::vector<AwaitingItem> items;
+    Date certified_until;
     bool more = false;
     bool done = false;
 };

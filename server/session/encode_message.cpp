@@ -49,6 +49,12 @@ void put_what(pb::Event* out, const store::StoredEvent& event) {
             break;
         case Kind::proxy_confirmed: out->mutable_proxy_confirmed(); break;
         case Kind::request_answered: out->mutable_request_answered(); break;
+        case Kind::card_changed: put(out->mutable_card(), event.body); break;
+        case Kind::pinned:
+        case Kind::unpinned:
+            out->mutable_pin_changed()->set_pinned(event.kind == Kind::pinned);
+            out->mutable_pin_changed()->set_reason(event.reason);
+            break;
         case Kind::system:
             if (event.note) put_system(out->mutable_system(), *event.note);
             break;
@@ -200,6 +206,7 @@ Frame awaiting(std::uint64_t request, const Place& place, const Awaiting& part) 
         put(line->mutable_event(), item.shown);
         for (const auto what : item.what) line->add_what(static_cast<pb::Awaits>(what));
     }
+    if (part.certified_until.known()) put(out->mutable_certified_until(), part.certified_until);
     out->set_more(part.more);
     out->set_done(part.done);
     return envelope.frame();

@@ -75,6 +75,8 @@ bool count(ByteView message, int& elements) {
 
 constexpr std::uint64_t kOpenGroup = 100;  // envelope.proto: the one request whose sub-message
 constexpr std::uint64_t kPatient = 3;      // repeats sub-messages of its own (former surnames)
+constexpr std::uint64_t kHead = 1;         // message.proto: what a part holds besides text
+constexpr std::uint64_t kCardField = 5;
 
 bool count_request(std::uint64_t kind, ByteView request, int& elements) {
     Walk walk(request);
@@ -123,7 +125,8 @@ bool head_within_bounds(ByteView content) {
     Field field;
     while (walk.next(field)) {
         if (++elements > limits::kProtobufElements) return false;
-        if (field.number == 1 && field.is_bytes && !count(field.bytes, elements)) return false;
+        const bool message = field.number == kHead || field.number == kCardField;
+        if (message && field.is_bytes && !count(field.bytes, elements)) return false;
     }
     return walk.ok();
 }

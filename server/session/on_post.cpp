@@ -57,6 +57,12 @@ awaitable<void> Session::on(std::uint64_t id, domain::GroupCommand command) {
     if (auto* confirm = std::get_if<domain::ConfirmProxy>(&command)) {
         return on_message(id, place_of(*confirm), confirm->client_msg_id, 0, std::move(command));
     }
+    if (auto* change = std::get_if<domain::ChangeCard>(&command)) {
+        return on_message(id, place_of(*change), change->client_msg_id, 0, std::move(command));
+    }
+    if (auto* pin = std::get_if<domain::PinDecision>(&command)) {
+        return on_message(id, place_of(*pin), pin->client_msg_id, 0, std::move(command));
+    }
     if (auto* receipts = std::get_if<domain::ReportReceipts>(&command)) {
         return on_receipts(id, std::move(*receipts));
     }

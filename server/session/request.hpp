@@ -157,6 +157,22 @@ struct Search {
 };
 struct StopSearch {};
 
+struct ReadCard {
+    GroupId group;
+    std::string after_key;
+    bool with_form = false;
+};
+struct ReadCardVersions {
+    GroupId group;
+    std::string key;
+    std::uint64_t before = 0;
+};
+struct ReadPinned {
+    GroupId group;
+    domain::Room room = domain::Room::staff;
+    std::uint64_t before = 0;
+};
+
 struct ReadAwaiting {};
 struct ReadVisit {
     GroupId group;
@@ -185,8 +201,9 @@ using Wish =
                  ask::ReadPolicy, ask::ListPeople, ask::ListOffices, ask::ListGroups,
                  ask::ReadGroup, ask::ReadReviewList, ask::ReadCutReceipt, ask::ReadAsks,
                  ask::ReadPage, ask::ReadReceipts, ask::ReadVersions, ask::Search, ask::StopSearch,
-                 ask::ReadAwaiting, ask::ReadVisit, ask::ReadCheckpoint, ask::ProveHead,
-                 ask::ProveLeaf, domain::GroupCommand, domain::PeopleCommand>;
+                 ask::ReadCard, ask::ReadCardVersions, ask::ReadPinned, ask::ReadAwaiting,
+                 ask::ReadVisit, ask::ReadCheckpoint, ask::ProveHead, ask::ProveLeaf,
+                 domain::GroupCommand, domain::PeopleCommand>;
 
 struct Request {
     std::uint64_t id = 0;

@@ -8,6 +8,7 @@ tasuki_room(session
     decode_message.cpp
     door.cpp
     encode_account.cpp
+    encode_card.cpp
     encode_group.cpp
     encode_ledger.cpp
     encode_message.cpp
@@ -20,6 +21,7 @@ tasuki_room(session
     on_asks.cpp
     on_attach.cpp
     on_awaiting.cpp
+    on_card.cpp
     on_hello.cpp
     on_history.cpp
     on_ledger.cpp

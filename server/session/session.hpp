@@ -124,6 +124,9 @@ class Session final : public std::enable_shared_from_this<Session>, private Outb
     awaitable<void> on(std::uint64_t id, ask::ReadVersions wish);
     awaitable<void> on(std::uint64_t id, ask::Search wish);
     awaitable<void> on(std::uint64_t id, ask::StopSearch wish);
+    awaitable<void> on(std::uint64_t id, ask::ReadCard wish);
+    awaitable<void> on(std::uint64_t id, ask::ReadCardVersions wish);
+    awaitable<void> on(std::uint64_t id, ask::ReadPinned wish);
     awaitable<void> on(std::uint64_t id, ask::ReadAwaiting wish);
     awaitable<void> on(std::uint64_t id, ask::ReadVisit wish);
     awaitable<void> on(std::uint64_t id, ask::ReadCheckpoint wish);
@@ -181,7 +184,11 @@ class Session final : public std::enable_shared_from_this<Session>, private Outb
     void stop_search(GroupId group);
 
     // What awaits this person (on_awaiting.cpp): one at a time, a frame for each group.
-    awaitable<bool> show_awaiting(std::uint64_t id, GroupId group);
+    awaitable<bool> show_awaiting(std::uint64_t id, GroupId group, Date certified_until);
+
+    // Card and pins (on_card.cpp): loaded, recorded, then shown. Empty: refused already.
+    awaitable<std::optional<store::GroupNow>> record_reading(std::uint64_t id,
+                                                             domain::ReadRange record);
 
     // Attaching (on_attach.cpp)
     struct AttachJob;

@@ -36,6 +36,13 @@ struct GroupEvent {
         return Event::order_acknowledged;
     }
     Event operator()(const domain::ConfirmProxy&) const { return Event::proxy_confirmed; }
+    Event operator()(const domain::ChangeCard& c) const {
+        const bool plan = !c.values.empty() && c.values.front().key == domain::kSharedPlan;
+        return plan ? Event::plan_changed : Event::card_changed;
+    }
+    Event operator()(const domain::PinDecision& c) const {
+        return c.pinned ? Event::pinned : Event::unpinned;
+    }
     Event operator()(const domain::ReportReceipts& c) const {
         if (!c.confirmed.empty()) return Event::confirmed;
         return c.displayed.empty() ? Event::delivered : Event::displayed;
@@ -54,6 +61,9 @@ struct GroupEvent {
             case domain::ReadWhat::asks: return Event::asks_read;
             case domain::ReadWhat::awaiting: return Event::awaiting_read;
             case domain::ReadWhat::visit: return Event::visit_read;
+            case domain::ReadWhat::card:
+            case domain::ReadWhat::card_versions:
+            case domain::ReadWhat::pinned: return Event::card_read;
         }
         return Event::history_read;
     }

@@ -41,7 +41,9 @@ bool concerns_words(domain::EventKind kind) {
     return kind == domain::EventKind::corrected || kind == domain::EventKind::retracted ||
            kind == domain::EventKind::instruction_received ||
            kind == domain::EventKind::instruction_done ||
-           kind == domain::EventKind::memo_co_signed || kind == domain::EventKind::proxy_confirmed;
+           kind == domain::EventKind::memo_co_signed ||
+           kind == domain::EventKind::proxy_confirmed || kind == domain::EventKind::pinned ||
+           kind == domain::EventKind::unpinned;
 }
 
 std::shared_ptr<const StoredEvent> shown(const domain::NewEvent& event, const CachedGroup& group,
@@ -178,6 +180,7 @@ void GroupWriter::write_events(Work& work) {
         tables_.add_message(row);
         write_message_state(work, event);
         await_after(work.group, event);
+        write_card(work.group, event);
         work.group.room(event.room).last_seq = event.seq;
         work.out->events.push_back(shown(event, work.group, work.asking, leaf.place));
     }

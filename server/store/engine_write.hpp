@@ -48,6 +48,8 @@ class GroupWriter {
     void await_after(CachedGroup& group, const domain::NewEvent& event);
     void await_anew(CachedGroup& group, domain::Room room, std::uint64_t seq);
     void await_confirmed(CachedGroup& group, const domain::ReceiptAdvance& advance);
+    // What it put into the card, and onto or off the pins (engine_write_card.cpp).
+    void write_card(const CachedGroup& group, const domain::NewEvent& event);
     void write_receipts(Work& work);
     void write_handover(const CachedGroup& group, const Asking& asking,
                         const domain::GroupCommand& command);

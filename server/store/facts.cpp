@@ -23,6 +23,8 @@ struct Needs {
     bool of_version = false;  // `message` may be the seq of any version
     const domain::ReportReceipts* receipts = nullptr;
     const domain::ConfirmProxy* proxies = nullptr;
+    const domain::ChangeCard* card = nullptr;
+    bool pin = false;
     MembershipId membership;
     const domain::OpenGroup* opening = nullptr;
     std::optional<Instant> history_from;
@@ -114,6 +116,16 @@ struct Needs {
     void operator()(const domain::ConfirmProxy& c) {
         to_message(c.room, c.client_msg_id, 0);
         if (c.seqs.size() <= limits::kProxiesAtOnce) proxies = &c;
+    }
+    void operator()(const domain::ChangeCard& c) {
+        to_message(c.room, c.client_msg_id, 0);
+        membership = c.membership;
+        if (c.values.size() <= limits::kCardFieldsAtOnce) card = &c;
+    }
+    void operator()(const domain::PinDecision& c) {
+        to_message(c.room, c.client_msg_id, c.seq);
+        of_version = true;
+        pin = true;
     }
     void operator()(const domain::ReportReceipts& c) {
         room = c.room;
@@ -244,6 +256,13 @@ void FactsFinder::fill(GroupFacts& out, const domain::GroupCommand& command,
         facts.message = needs.of_version
                             ? groups_.message_of_version(*group, needs.room, needs.message)
                             : groups_.message(*group, needs.room, needs.message);
+    if (needs.pin && facts.message)
+        facts.pinned = tables_.pinned(group->place.no, needs.room, facts.message->seq);
+    if (needs.card)
+        for (const auto& value : needs.card->values) {
+            const auto stands = tables_.card(group->place.no, value.key);
+            facts.card.push_back(stands ? stands->seq : 0);
+        }
     if (needs.with_question && facts.message && facts.message->head.answers_seq != 0) {
         const auto asked = facts.message->head.answers_seq;
         facts.question = groups_.message(*group, needs.room, asked);

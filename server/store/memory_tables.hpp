@@ -60,6 +60,15 @@ class MemoryTables : public Tables {  // not final: tests fail a commit
                      const Visit<row::Receipt>& visit) const override;
     std::vector<GroupNo> groups_awaiting(AccountId account) const override;
     void awaited(AccountId account, GroupNo group, const Visit<row::Awaited>& visit) const override;
+    std::vector<row::CardValue> card(GroupNo group) const override;
+    std::optional<row::CardValue> card(GroupNo group, std::string_view key) const override;
+    void card_versions(GroupNo group, std::string_view key, std::uint64_t before,
+                       const Visit<row::CardValue>& visit) const override;
+    std::vector<row::CardValue> card_due(AccountId account, std::string_view key,
+                                         std::string_view by) const override;
+    bool pinned(GroupNo group, domain::Room room, std::uint64_t seq) const override;
+    void pins(GroupNo group, domain::Room room, std::uint64_t before,
+              const Visit<std::uint64_t>& visit) const override;
     std::uint64_t last_posted(GroupNo group, domain::Room room, AccountId author) const override;
     Instant last_displayed(GroupNo group, domain::Room room,
                            MembershipId membership) const override;
@@ -147,6 +156,8 @@ class MemoryTables : public Tables {  // not final: tests fail a commit
     void put_awaited(GroupNo group, domain::Room room, std::uint64_t seq,
                      const std::vector<domain::Awaited>& awaited) override;
     void drop_awaited(const row::Awaited& awaited) override;
+    void add_card_value(const row::CardValue& value) override;
+    void put_pin(GroupNo group, domain::Room room, std::uint64_t seq, bool pinned) override;
     void add_receipt(const row::Receipt& receipt) override;
     void put_handover(const row::Handover& handover) override;
 
@@ -203,6 +214,8 @@ class MemoryTables : public Tables {  // not final: tests fail a commit
         std::map<std::tuple<GroupNo, Room, std::uint64_t, std::uint64_t>, MessageKey> about;
         std::map<MessageKey, row::MessageState> message_states;
         std::map<row::Awaited, bool> awaited;
+        std::map<std::tuple<GroupNo, std::string, std::uint64_t>, row::CardValue> card;
+        std::map<MessageKey, bool> pins;
         std::map<MessageKey, row::Receipt> receipts;
         std::map<MemberKey, std::uint64_t> member_receipts;  // revision
         std::map<std::tuple<GroupNo, MembershipId, DeviceId>, row::Handover> handovers;

@@ -48,6 +48,11 @@ constexpr Migration kStore[] = {
         "roster checks",
 #include "store/migrations/0008_roster_checks.inc"
     },
+    {
+        9,
+        "card and pins",
+#include "store/migrations/0009_card.inc"
+    },
 };
 
 constexpr Migration kKeys[] = {

@@ -25,6 +25,10 @@ class Reads {
     SearchRead search(const SearchWish& wish) const;
     std::vector<GroupId> groups_awaiting(AccountId account) const;
     AwaitedRead awaited(AccountId account, GroupId group, domain::Room room) const;
+    CardRead card(GroupId group) const;
+    CardRead card_versions(GroupId group, const std::string& key, std::uint64_t before) const;
+    PinnedRead pinned(GroupId group, domain::Room room, std::uint64_t before) const;
+    std::vector<CertificationDue> certifications_due(AccountId account, const Date& by) const;
     VisitRead visit(GroupId group, domain::Room room, AccountId account) const;
     std::vector<std::shared_ptr<const StoredEvent>> versions(GroupId group, domain::Room room,
                                                              std::uint64_t seq) const;

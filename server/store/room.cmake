@@ -1,6 +1,6 @@
 # Migrations are embedded: the program and the schema it knows can't be parted.
 foreach(migration 0001_initial 0002_offered_affiliation 0003_client_ids_in_time_order 0004_backup
-    0005_patient_ask 0006_awaited 0007_let_in_until 0008_roster_checks keys_0001_initial)
+    0005_patient_ask 0006_awaited 0007_let_in_until 0008_roster_checks 0009_card keys_0001_initial)
   set(migration_file ${CMAKE_CURRENT_LIST_DIR}/migrations/${migration}.sql)
   set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS ${migration_file})
   file(READ ${migration_file} migration_sql)
@@ -17,6 +17,7 @@ tasuki_room(store
     init.cpp
     key_store.cpp
     keys.cpp
+    memory_card.cpp
     memory_groups.cpp
     memory_ledger.cpp
     memory_messages.cpp
@@ -31,6 +32,7 @@ tasuki_room(store
     seal_group.cpp
     seal_people.cpp
     space.cpp
+    sqlcipher_card.cpp
     sqlcipher_groups.cpp
     sqlcipher_ledger.cpp
     sqlcipher_messages.cpp
@@ -51,6 +53,7 @@ tasuki_room(store
     engine_write.cpp
     engine_write_asks.cpp
     engine_write_awaited.cpp
+    engine_write_card.cpp
     engine_write_roster.cpp
     facts.cpp
     facts_people.cpp
@@ -63,6 +66,7 @@ tasuki_room(store
     reads_people.cpp
     reads_review.cpp
     reads_awaiting.cpp
+    reads_card.cpp
     reads_search.cpp
     sealer.cpp
     threaded_store.cpp

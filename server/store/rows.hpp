@@ -148,6 +148,16 @@ struct Awaited {
     auto operator<=>(const Awaited&) const = default;
 };
 
+// Which entry put which field of the card: the newest of a field is what stands there. What it puts
+// is sealed in the entry itself.
+struct CardValue {
+    GroupNo group = 0;
+    std::string key;
+    std::uint64_t seq = 0;
+    std::string due;  // the day on which the value falls due, as 2027-03-31; empty: never
+    bool operator==(const CardValue&) const = default;
+};
+
 // Written once. Of one membership and kind the ranges never overlap: only advances are stored.
 struct Receipt {
     GroupNo group = 0;

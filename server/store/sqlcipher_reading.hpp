@@ -57,6 +57,15 @@ class SqlcipherReading : public virtual Reading {
                      const Visit<row::Receipt>& visit) const override;
     std::vector<GroupNo> groups_awaiting(AccountId account) const override;
     void awaited(AccountId account, GroupNo group, const Visit<row::Awaited>& visit) const override;
+    std::vector<row::CardValue> card(GroupNo group) const override;
+    std::optional<row::CardValue> card(GroupNo group, std::string_view key) const override;
+    void card_versions(GroupNo group, std::string_view key, std::uint64_t before,
+                       const Visit<row::CardValue>& visit) const override;
+    std::vector<row::CardValue> card_due(AccountId account, std::string_view key,
+                                         std::string_view by) const override;
+    bool pinned(GroupNo group, domain::Room room, std::uint64_t seq) const override;
+    void pins(GroupNo group, domain::Room room, std::uint64_t before,
+              const Visit<std::uint64_t>& visit) const override;
     std::uint64_t last_posted(GroupNo group, domain::Room room, AccountId author) const override;
     Instant last_displayed(GroupNo group, domain::Room room,
                            MembershipId membership) const override;

@@ -56,6 +56,8 @@ class SqlcipherTables final : public SqlcipherReading, public Tables {
     void put_awaited(GroupNo group, domain::Room room, std::uint64_t seq,
                      const std::vector<domain::Awaited>& awaited) override;
     void drop_awaited(const row::Awaited& awaited) override;
+    void add_card_value(const row::CardValue& value) override;
+    void put_pin(GroupNo group, domain::Room room, std::uint64_t seq, bool pinned) override;
     void add_receipt(const row::Receipt& receipt) override;
     void put_handover(const row::Handover& handover) override;
 

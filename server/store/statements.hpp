@@ -68,6 +68,9 @@ auto fields_of_state(auto& r) {
 #define TASUKI_AWAITED "account, group_no, room, seq, what"
 auto fields_of_awaited(auto& r) { return columns(r.account, r.group, r.room, r.seq, r.what); }
 
+#define TASUKI_CARD "group_no, key, seq, due"
+auto fields_of_card(auto& r) { return columns(r.group, r.key, r.seq, null_if_zero(r.due)); }
+
 #define TASUKI_RECEIPT                                                                   \
     "group_no, room, revision, membership, account, device, kind, first_seq, last_seq, " \
     "at, device_time, leaf_n"

@@ -198,6 +198,26 @@ struct VisitRead {
     std::uint64_t displayed_to = 0;
 };
 
+// What stands in fields of the card, or stood in one: the entries that put it. Their bodies hold
+// the values; the session reads them.
+struct CardPut {
+    std::string key;
+    std::shared_ptr<const StoredEvent> event;
+};
+struct CardRead {
+    std::vector<CardPut> values;
+    bool more = false;  // of versions
+};
+// Pinned messages in their newest version, newest first, bounded by limits::kPageBytes.
+struct PinnedRead {
+    std::vector<std::shared_ptr<const StoredEvent>> events;
+    bool more = false;
+};
+struct CertificationDue {
+    GroupId group;
+    Date until;
+};
+
 struct ReceiptLine {
     MembershipId membership;
     AccountId account;
@@ -275,6 +295,16 @@ class Store {
                                            domain::Room room) = 0;
     virtual awaitable<VisitRead> visit(LoopNumber loop, GroupId group, domain::Room room,
                                        AccountId account) = 0;
+    // All that stands, by key; what stood in one field, newest first, below that seq (0: all).
+    virtual awaitable<CardRead> card(LoopNumber loop, GroupId group) = 0;
+    virtual awaitable<CardRead> card_versions(LoopNumber loop, GroupId group, std::string key,
+                                              std::uint64_t before) = 0;
+    virtual awaitable<PinnedRead> pinned(LoopNumber loop, GroupId group, domain::Room room,
+                                         std::uint64_t before) = 0;
+    // Active groups where this account stands and the 認定 ends by that day.
+    virtual awaitable<std::vector<CertificationDue>> certifications_due(LoopNumber loop,
+                                                                        AccountId account,
+                                                                        Date by) = 0;
     virtual awaitable<std::vector<std::shared_ptr<const StoredEvent>>> read_versions(
         LoopNumber loop, GroupId group, domain::Room room, std::uint64_t seq) = 0;
     virtual awaitable<std::vector<ReceiptLine>> read_receipts(LoopNumber loop, GroupId group,

@@ -86,6 +86,18 @@ class Reading {
     virtual std::vector<GroupNo> groups_awaiting(AccountId account) const = 0;
     virtual void awaited(AccountId account, GroupNo group,
                          const Visit<row::Awaited>& visit) const = 0;
+    // What stands in each field, by key; and what stood in one, newest first, below that seq.
+    virtual std::vector<row::CardValue> card(GroupNo group) const = 0;
+    virtual std::optional<row::CardValue> card(GroupNo group, std::string_view key) const = 0;
+    virtual void card_versions(GroupNo group, std::string_view key, std::uint64_t before,
+                               const Visit<row::CardValue>& visit) const = 0;
+    // What stands in this field and falls due by that day, in groups where the account stands.
+    virtual std::vector<row::CardValue> card_due(AccountId account, std::string_view key,
+                                                 std::string_view by) const = 0;
+    // Originals that are pinned, newest first, below that seq.
+    virtual bool pinned(GroupNo group, domain::Room room, std::uint64_t seq) const = 0;
+    virtual void pins(GroupNo group, domain::Room room, std::uint64_t before,
+                      const Visit<std::uint64_t>& visit) const = 0;
     // Seq of the newest message that this account posted in the room; 0: none.
     virtual std::uint64_t last_posted(GroupNo group, domain::Room room, AccountId author) const = 0;
     virtual void receipts_after(GroupNo group, domain::Room room, std::uint64_t revision,
@@ -218,6 +230,8 @@ class Tables : public virtual Reading {
     virtual void put_awaited(GroupNo group, domain::Room room, std::uint64_t seq,
                              const std::vector<domain::Awaited>& awaited) = 0;
     virtual void drop_awaited(const row::Awaited& awaited) = 0;
+    virtual void add_card_value(const row::CardValue& value) = 0;
+    virtual void put_pin(GroupNo group, domain::Room room, std::uint64_t seq, bool pinned) = 0;
     virtual void add_receipt(const row::Receipt& receipt) = 0;
     virtual void put_handover(const row::Handover& handover) = 0;
 

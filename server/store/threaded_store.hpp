@@ -62,6 +62,13 @@ class ThreadedStore final : public Store {
     awaitable<PageRead> read_page(LoopNumber loop, PageWish wish) override;
     awaitable<SearchRead> search(LoopNumber loop, SearchWish wish) override;
     awaitable<std::vector<GroupId>> groups_awaiting(LoopNumber loop, AccountId account) override;
+    awaitable<CardRead> card(LoopNumber loop, GroupId group) override;
+    awaitable<CardRead> card_versions(LoopNumber loop, GroupId group, std::string key,
+                                      std::uint64_t before) override;
+    awaitable<PinnedRead> pinned(LoopNumber loop, GroupId group, domain::Room room,
+                                 std::uint64_t before) override;
+    awaitable<std::vector<CertificationDue>> certifications_due(LoopNumber loop, AccountId account,
+                                                                Date by) override;
     awaitable<AwaitedRead> awaited(LoopNumber loop, AccountId account, GroupId group,
                                    domain::Room room) override;
     awaitable<VisitRead> visit(LoopNumber loop, GroupId group, domain::Room room,

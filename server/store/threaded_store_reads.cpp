@@ -89,6 +89,29 @@ awaitable<AwaitedRead> ThreadedStore::awaited(LoopNumber loop, AccountId account
                              [=](Reads& reads) { return reads.awaited(account, group, room); });
 }
 
+awaitable<CardRead> ThreadedStore::card(LoopNumber loop, GroupId group) {
+    return read<CardRead>(loop, [=](Reads& reads) { return reads.card(group); });
+}
+
+awaitable<CardRead> ThreadedStore::card_versions(LoopNumber loop, GroupId group, std::string key,
+                                                 std::uint64_t before) {
+    return read<CardRead>(loop, [group, key = std::move(key), before](Reads& reads) {
+        return reads.card_versions(group, key, before);
+    });
+}
+
+awaitable<PinnedRead> ThreadedStore::pinned(LoopNumber loop, GroupId group, domain::Room room,
+                                            std::uint64_t before) {
+    return read<PinnedRead>(loop, [=](Reads& reads) { return reads.pinned(group, room, before); });
+}
+
+awaitable<std::vector<CertificationDue>> ThreadedStore::certifications_due(LoopNumber loop,
+                                                                           AccountId account,
+                                                                           Date by) {
+    return read<std::vector<CertificationDue>>(
+        loop, [=](Reads& reads) { return reads.certifications_due(account, by); });
+}
+
 awaitable<VisitRead> ThreadedStore::visit(LoopNumber loop, GroupId group, domain::Room room,
                                           AccountId account) {
     return read<VisitRead>(loop, [=](Reads& reads) { return reads.visit(group, room, account); });

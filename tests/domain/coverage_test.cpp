@@ -118,6 +118,15 @@ class FirstDay {
         ask("doctor",
             ConfirmProxy{id, Room::staff, world.fresh<ClientMsgId>(), {world.last_seq(id)}});
     }
+    void change_card() {
+        ask("nurse", world.card_change(id, "allergy", "なし"));
+        Head decision;
+        decision.kind = MessageKind::decision;
+        decision.decided_by = "担当者会議";
+        ask("doctor", world.post(id, "訪問は週3回", decision));
+        ask("nurse", PinDecision{id, Room::staff, world.fresh<ClientMsgId>(), world.last_seq(id),
+                                 false, "見直し"});
+    }
     void read() {
         ask("doctor", AttachGroup{id, {}});
         ask("doctor", reading(id));
@@ -167,6 +176,7 @@ TEST(Coverage, EveryCommandOnAGroupLeavesAnEntry) {
     day.let_in();
     day.write();
     day.enter_for_another();
+    day.change_card();
     day.read();
     day.part();
     day.expire();

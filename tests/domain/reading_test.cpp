@@ -172,6 +172,9 @@ TEST(Reading, EveryKindIsAnEntryOfItsOwn) {
         {ReadWhat::search_hits, {2, 4}, ledger::Event::search_read},
         {ReadWhat::awaiting, {2, 4}, ledger::Event::awaiting_read},
         {ReadWhat::visit, {2, 4}, ledger::Event::visit_read},
+        {ReadWhat::card, {}, ledger::Event::card_read},
+        {ReadWhat::card_versions, {2, 4}, ledger::Event::card_read},
+        {ReadWhat::pinned, {2, 2}, ledger::Event::card_read},
     };
     for (const Row& row : rows) {
         ReadRange wish = reading(c.id, row.what, row.range);

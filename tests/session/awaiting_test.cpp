@@ -74,8 +74,8 @@ TEST_F(AwaitingTest, NothingIsShownBeforeItsEntry) {
     EXPECT_TRUE(frames(*doctor).empty());
     stage.store.go_on();
     stage.settle();
-    const std::vector<std::string> order{"groups_awaiting", "commit People", "awaited",
-                                         "commit ReadRange"};
+    const std::vector<std::string> order{"groups_awaiting", "certifications_due", "commit People",
+                                         "awaited", "commit ReadRange"};
     EXPECT_EQ(stage.store.log, order);
     EXPECT_EQ(frames(*doctor).size(), 2u);
 }

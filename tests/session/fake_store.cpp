@@ -54,7 +54,9 @@ constexpr const char* kGroupNames[] = {"OpenGroup",
                                        "AskForRoster",
                                        "RecordConsentPaper",
                                        "Respond",
-                                       "ConfirmProxy"};
+                                       "ConfirmProxy",
+                                       "ChangeCard",
+                                       "PinDecision"};
 constexpr const char* kSignInNames[] = {
     "ProveEnrolmentCode", "ChoosePassword", "ProveTotp",     "FinishEnrolment", "BeginSession",
     "SignInFailed",       "LockSession",    "UnlockSession", "EndSession",      "SetPin"};
@@ -356,6 +358,50 @@ awaitable<store::AwaitedRead> FakeStore::awaited(store::LoopNumber, AccountId ac
         if (in == group) out = read;
     co_await read_turn("awaited");
     co_return out;
+}
+
+awaitable<store::CardRead> FakeStore::card(store::LoopNumber, GroupId group) {
+    take_over(group);
+    std::map<std::string, std::uint64_t> newest;
+    for (const auto& made : world_.events(group))
+        for (const auto& field : made.card) newest[field.key] = made.seq;
+    store::CardRead out;
+    for (const auto& event : rooms_[{group, domain::Room::staff}].events)
+        for (const auto& [key, seq] : newest)
+            if (event->seq == seq) out.values.push_back({key, event});
+    co_await read_turn("card");
+    co_return out;
+}
+
+awaitable<store::CardRead> FakeStore::card_versions(store::LoopNumber, GroupId group,
+                                                    std::string key, std::uint64_t before) {
+    take_over(group);
+    store::CardRead out;
+    for (const auto& made : world_.events(group))
+        for (const auto& field : made.card)
+            if (field.key == key && (before == 0 || made.seq < before))
+                for (const auto& event : rooms_[{group, domain::Room::staff}].events)
+                    if (event->seq == made.seq) out.values.insert(out.values.begin(), {key, event});
+    co_await read_turn("card_versions");
+    co_return out;
+}
+
+awaitable<store::PinnedRead> FakeStore::pinned(store::LoopNumber, GroupId group, domain::Room room,
+                                               std::uint64_t before) {
+    take_over(group);
+    store::PinnedRead out;
+    for (const auto& event : rooms_[{group, room}].events)
+        if (world_.pinned(group, event->seq) && (before == 0 || event->seq < before))
+            out.events.insert(out.events.begin(), event);
+    co_await read_turn("pinned");
+    co_return out;
+}
+
+awaitable<std::vector<store::CertificationDue>> FakeStore::certifications_due(store::LoopNumber,
+                                                                              AccountId account,
+                                                                              Date) {
+    co_await read_turn("certifications_due");
+    co_return due[account];
 }
 
 awaitable<store::VisitRead> FakeStore::visit(store::LoopNumber, GroupId group, domain::Room room,

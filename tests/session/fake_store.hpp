@@ -61,6 +61,16 @@ class FakeStore final : public store::Store {
                                                            AccountId account) override;
     store::awaitable<store::AwaitedRead> awaited(store::LoopNumber, AccountId account,
                                                  GroupId group, domain::Room room) override;
+    // The card is made of the entries; due certifications are what a test says.
+    std::map<AccountId, std::vector<store::CertificationDue>> due;
+    store::awaitable<store::CardRead> card(store::LoopNumber, GroupId group) override;
+    store::awaitable<store::CardRead> card_versions(store::LoopNumber, GroupId group,
+                                                    std::string key, std::uint64_t before) override;
+    store::awaitable<store::PinnedRead> pinned(store::LoopNumber, GroupId group, domain::Room room,
+                                               std::uint64_t before) override;
+    store::awaitable<std::vector<store::CertificationDue>> certifications_due(store::LoopNumber,
+                                                                              AccountId account,
+                                                                              Date by) override;
     store::awaitable<store::VisitRead> visit(store::LoopNumber, GroupId group, domain::Room room,
                                              AccountId account) override;
     store::awaitable<std::vector<std::shared_ptr<const store::StoredEvent>>> read_versions(

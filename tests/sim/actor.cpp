@@ -117,7 +117,9 @@ domain::Command Actor::next(Instant now) {
         if (chance < 39) return take_back(*group);
         if (chance < 42) return respond(*group);
         if (chance < 44) return confirm_proxy(*group);
-        if (chance < 52) return receipts(*group, now);
+        if (chance < 46) return change_card(*group, now);
+        if (chance < 47) return pin(*group);
+        if (chance < 53) return receipts(*group, now);
         if (chance < 62) return reading(*group);
         if (chance < 71) return admit(*group, now);
         if (chance < 80) return answer_invitation(*group);
@@ -311,6 +313,40 @@ domain::Command Actor::confirm_proxy(const Group& group) {
     }
     if (made.seqs.empty()) made.seqs.push_back(any_seq(group));
     return {asker, domain::GroupCommand{made}};
+}
+
+// Mostly over what stands, sometimes over what somebody saw earlier.
+domain::Command Actor::change_card(const Group& group, Instant now) {
+    static constexpr const char* kKeys[] = {"allergy", "history", "care_level.valid_to"};
+    domain::ChangeCard made;
+    made.group = group.id;
+    made.client_msg_id = dice_.id<ClientMsgId>();
+    made.body = body(group, {});
+    const std::string key = dice_.percent(3) ? "weight" : kKeys[dice_.below(3)];
+    const std::string value = key == kKeys[2] ? "2027-03-31" : "架空";
+    const auto stands = group.card.find(key);
+    std::uint64_t was = stands == group.card.end() ? 0 : stands->second;
+    if (dice_.percent(8)) was = was == 0 ? 1 : was - 1;
+    made.values = {{key, value, "本人", jst_date(now), was}};
+    return {somebody(group), domain::GroupCommand{made}};
+}
+
+domain::Command Actor::pin(const Group& group) {
+    domain::PinDecision made;
+    made.group = group.id;
+    made.client_msg_id = dice_.id<ClientMsgId>();
+    made.seq = any_seq(group);
+    made.reason = dice_.percent(4) ? "" : "見直し";
+    for (std::uint64_t seq = group.last(); seq > 0; --seq) {
+        const auto& message = *group.message(seq);
+        const bool decides =
+            message.kind == domain::EventKind::posted && message.head.kind == MessageKind::decision;
+        if (!decides || dice_.percent(30)) continue;
+        made.seq = seq;
+        break;
+    }
+    made.pinned = group.pinned.contains(made.seq) == dice_.percent(15);
+    return {somebody(group), domain::GroupCommand{made}};
 }
 
 domain::Command Actor::receipts(const Group& group, Instant now) {

@@ -41,6 +41,8 @@ class Actor {
     domain::Command take_back(const Group& group);
     domain::Command respond(const Group& group);
     domain::Command confirm_proxy(const Group& group);
+    domain::Command change_card(const Group& group, Instant now);
+    domain::Command pin(const Group& group);
     const Member* any_physician(const Group& group) const;
     domain::Command receipts(const Group& group, Instant now);
     domain::Command reading(const Group& group);

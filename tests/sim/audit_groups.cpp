@@ -45,6 +45,20 @@ struct GroupAudit {
         messages();
         receipts();
         awaited();
+        card();
+    }
+
+    // What the rows say stands on the card and above the messages (C11, C1).
+    void card() const {
+        std::map<std::string, std::uint64_t> standing;
+        for (const auto& value : tables().card(no)) standing[value.key] = value.seq;
+        must(standing == group.card, "a field of the card stands otherwise");
+        std::set<std::uint64_t> pinned;
+        tables().pins(no, domain::Room::staff, group.last() + 1, [&](std::uint64_t&& seq) {
+            pinned.insert(seq);
+            return true;
+        });
+        must(pinned == group.pinned, "a decision was pinned or let go without a word");
     }
 
     void roster(const domain::Group& value) const {

@@ -267,6 +267,8 @@ struct GroupLaw : Law {
     Why operator()(const domain::WithdrawRequest& c) const { return of_withdraw(*this, c); }
     Why operator()(const domain::Respond& c) const { return of_respond(*this, c); }
     Why operator()(const domain::ConfirmProxy& c) const { return of_confirm(*this, c); }
+    Why operator()(const domain::ChangeCard& c) const { return of_card(*this, c); }
+    Why operator()(const domain::PinDecision& c) const { return of_pin(*this, c); }
     Why operator()(const domain::ReportReceipts& c) const { return of_receipts(*this, c); }
     Why operator()(const domain::ReportWipe&) const { return {}; }
     Why operator()(const domain::DetachGroup&) const { return {}; }

@@ -210,6 +210,37 @@ Why of_respond(const Law& law, const domain::Respond& c) {
                        Law::only(signs || !c.words.empty(), "nothing was said")});
 }
 
+// The sim puts the three fields of Actor::change_card, well formed or under a key that is none.
+Why of_card(const Law& law, const domain::ChangeCard& c) {
+    const auto* member = law.group->standing(law.asker.account, c.membership);
+    if (const auto why = unused(law, c.client_msg_id)) return why;
+    if (const auto why = writes(law, member)) return why;
+    for (const auto& value : c.values) {
+        if (value.key == "weight") return "the card has no such field";
+        const auto stands = law.group->card.find(value.key);
+        const auto newest = stands == law.group->card.end() ? 0 : stands->second;
+        if (value.was_seq != newest) return "somebody else put it meanwhile";
+    }
+    return {};
+}
+
+Why of_pin(const Law& law, const domain::PinDecision& c) {
+    if (const auto why = unused(law, c.client_msg_id)) return why;
+    if (const auto why = writes(law, any_standing(law, nullptr))) return why;
+    const auto* read = law.group->message(c.seq);
+    if (!read || law.group->first_seen(law.asker.account, law.now) == 0) return "nothing is there";
+    const auto seq = read->kind == domain::EventKind::corrected ? read->refers_to : c.seq;
+    const bool pinned = law.group->pinned.contains(seq);
+    const auto* message = law.group->message(seq);
+    if (!pinned && !visible(law, seq)) return "nothing is there that the asker sees";
+    return Law::first({Law::only(message->kind == domain::EventKind::posted, "it is no message"),
+                       Law::only(!message->retracted, "it was retracted"),
+                       Law::only(message->head.kind == MessageKind::decision, "no decision"),
+                       Law::only(!message->proxy_open, "it is nobody's word yet"),
+                       Law::only(pinned != c.pinned, "it stands so already"),
+                       Law::only(!c.reason.empty(), "no reason was given")});
+}
+
 Why of_confirm(const Law& law, const domain::ConfirmProxy& c) {
     if (const auto why = unused(law, c.client_msg_id)) return why;
     if (const auto why = writes(law, any_standing(law, nullptr))) return why;

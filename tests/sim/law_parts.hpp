@@ -31,6 +31,8 @@ Why of_retract(const Law& law, const domain::Retract& c);
 Why of_withdraw(const Law& law, const domain::WithdrawRequest& c);
 Why of_respond(const Law& law, const domain::Respond& c);
 Why of_confirm(const Law& law, const domain::ConfirmProxy& c);
+Why of_card(const Law& law, const domain::ChangeCard& c);
+Why of_pin(const Law& law, const domain::PinDecision& c);
 Why of_receipts(const Law& law, const domain::ReportReceipts& c);
 
 }  // namespace tasuki::sim

@@ -283,6 +283,8 @@ void Model::take_event(Group& group, const store::StoredEvent& event,
         if (event.kind == domain::EventKind::posted) body = &post->body;
     if (const auto* correct = command ? std::get_if<domain::Correct>(command) : nullptr)
         if (event.kind == domain::EventKind::corrected) body = &correct->body;
+    if (const auto* change = command ? std::get_if<domain::ChangeCard>(command) : nullptr)
+        if (event.kind == domain::EventKind::card_changed) body = &change->body;
     if (body) {
         must(event.body == body->raw, "a body was published otherwise than it was sent");
         message.raw = sha256(body->raw);
@@ -348,7 +350,9 @@ std::string name_of(const domain::Command& command) {
                                              "ask-for-roster",
                                              "consent-paper",
                                              "respond",
-                                             "confirm-proxy"};
+                                             "confirm-proxy",
+                                             "change-card",
+                                             "pin"};
     static constexpr const char* kPeople[] = {
         "create-region", "bootstrap",          "add-office",    "suspend-office",
         "invite-person", "withdraw-enrolment", "deactivate",    "reset-factors",

@@ -244,11 +244,15 @@ struct MessageEffects {
             own.request = domain::RequestState::open;
         const bool instructs = head.kind == domain::MessageKind::instruction && !head.on_behalf_of;
         if (instructs || head.spoke_with) own.request = domain::RequestState::open;
+        if (head.kind == domain::MessageKind::decision && !head.on_behalf_of)
+            group.pinned.insert(group.last());
         if (head.answers_seq != 0 && !head.on_behalf_of)
             at(head.answers_seq).request = domain::RequestState::answered;
     }
     void make_final(Message& entry) {
         entry.proxy_open = false;
+        if (entry.head.kind == domain::MessageKind::decision)
+            group.pinned.insert(static_cast<std::uint64_t>(&entry - group.messages.data()) + 1);
         if (entry.head.kind == domain::MessageKind::instruction)
             entry.request = domain::RequestState::open;
         if (entry.head.answers_seq == 0) return;
@@ -276,6 +280,7 @@ struct MessageEffects {
     void operator()(const domain::Retract& c) {
         auto& original = at(c.original_seq);
         original.retracted = true;
+        group.pinned.erase(c.original_seq);
         if (waits(original.request)) original.request = domain::RequestState::withdrawn;
         const auto asked = original.head.answers_seq;
         if (asked == 0 || at(asked).request != domain::RequestState::answered ||
@@ -299,6 +304,15 @@ struct MessageEffects {
                                                           domain::RequestState::carried_out,
                                                           domain::RequestState::co_signed};
         at(group.messages.back().refers_to).request = kAfter[static_cast<int>(c.what) - 1];
+    }
+    void operator()(const domain::ChangeCard& c) {
+        for (const auto& value : c.values) group.card[value.key] = group.last();
+    }
+    void operator()(const domain::PinDecision& c) {
+        const auto& read = at(c.seq);
+        const auto seq = read.kind == domain::EventKind::corrected ? read.refers_to : c.seq;
+        if (c.pinned) group.pinned.insert(seq);
+        else group.pinned.erase(seq);
     }
     template <class Other>
     void operator()(const Other&) {}
@@ -346,6 +360,10 @@ std::optional<std::pair<ClientMsgId, Hash>> chosen(const domain::GroupCommand& c
         for (const auto seq : c->seqs) seqs += std::to_string(seq) + " ";
         return Chosen({c->client_msg_id, hash_of("confirm-proxy", 0, seqs, false)});
     }
+    if (const auto* c = std::get_if<domain::ChangeCard>(&command))
+        return Chosen({c->client_msg_id, sha256(c->body.raw)});
+    if (const auto* c = std::get_if<domain::PinDecision>(&command))
+        return Chosen({c->client_msg_id, hash_of("pin", c->seq, c->reason, c->pinned)});
     if (const auto* c = std::get_if<domain::OpenGroup>(&command))
         return Chosen({c->client_msg_id, hash_of("open", 0, c->office.hex(), false)});
     return std::nullopt;

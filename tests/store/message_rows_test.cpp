@@ -290,6 +290,88 @@ TEST_P(MessageRows, WhatIsAwaitedIsReplacedMessageByMessage) {
     EXPECT_EQ(of(nurse, 1), (Rows{{7, Awaits::answer}, {9, Awaits::report}}));
 }
 
+TEST_P(MessageRows, TheNewestEntryOfAFieldIsWhatStandsOnTheCard) {
+    using Value = store::row::CardValue;
+    const Value old{1, "allergy", 3, ""}, now{1, "allergy", 9, ""},
+        due{1, "valid_to", 5, "2027-03-31"};
+    write([&](auto& t) {
+        for (const auto& each : {old, due, now, Value{2, "allergy", 4, ""}}) t.add_card_value(each);
+    });
+    restart();
+    EXPECT_EQ(tables().card(1), (std::vector{now, due}));
+    EXPECT_EQ(tables().card(3), std::vector<Value>{});
+    EXPECT_EQ(tables().card(1, "allergy"), now);
+    EXPECT_FALSE(tables().card(1, "history"));
+    std::vector<Value> versions;
+    const auto keep = [&](Value&& value) {
+        versions.push_back(std::move(value));
+        return true;
+    };
+    tables().card_versions(1, "allergy", 99, keep);
+    EXPECT_EQ(versions, (std::vector{now, old}));
+    versions.clear();
+    tables().card_versions(1, "allergy", 9, keep);
+    EXPECT_EQ(versions, std::vector{old});
+    tables().begin();
+    EXPECT_THROW(tables().add_card_value(now), store::NotUnique);
+    tables().rollback();
+}
+
+TEST_P(MessageRows, WhatFallsDueIsFoundWhereOneStandsAndByTheNewestValue) {
+    using Value = store::row::CardValue;
+    const auto mine = some_membership(), ended = [] {
+        auto made = some_membership();
+        made.until = Instant{5};
+        return made;
+    }();
+    write([&](auto& t) {
+        for (int i = 0; i < 2; ++i) t.add_group(some_group());
+        t.put_membership(1, mine);
+        t.put_membership(2, ended);
+        t.add_card_value({1, "valid_to", 5, "2027-03-31"});
+        t.add_card_value({2, "valid_to", 5, "2027-03-31"});
+    });
+    const auto due = [&](AccountId who, std::string_view by) {
+        return tables().card_due(who, "valid_to", by).size();
+    };
+    EXPECT_EQ(due(mine.account, "2027-03-31"), 1u);
+    EXPECT_EQ(due(mine.account, "2027-03-30"), 0u);
+    EXPECT_EQ(due(ended.account, "2027-12-31"), 0u);
+    EXPECT_EQ(tables().card_due(mine.account, "acp_on", "2027-12-31").size(), 0u);
+    write([&](auto& t) { t.add_card_value({1, "valid_to", 8, "2029-03-31"}); });
+    EXPECT_EQ(due(mine.account, "2027-12-31"), 0u) << "renewed";
+    write([&](auto& t) { t.add_card_value({1, "valid_to", 9, ""}); });
+    EXPECT_EQ(due(mine.account, "2099-12-31"), 0u) << "taken away";
+}
+
+TEST_P(MessageRows, PinsArePutAndTakenOffAndReadNewestFirst) {
+    const auto pins = [&](std::uint64_t before, std::size_t limit = 99) {
+        Seqs out;
+        tables().pins(1, Room::staff, before, [&](std::uint64_t&& seq) {
+            out.push_back(seq);
+            return out.size() < limit;
+        });
+        return out;
+    };
+    write([&](auto& t) {
+        for (std::uint64_t seq : {4, 9, 7}) t.put_pin(1, Room::staff, seq, true);
+        t.put_pin(1, Room::staff, 9, true);
+        t.put_pin(1, Room::family, 2, true);
+        t.put_pin(2, Room::staff, 3, true);
+    });
+    restart();
+    EXPECT_EQ(pins(99), (Seqs{9, 7, 4}));
+    EXPECT_EQ(pins(9), (Seqs{7, 4}));
+    EXPECT_EQ(pins(99, 2), (Seqs{9, 7}));
+    EXPECT_TRUE(tables().pinned(1, Room::staff, 7));
+    EXPECT_FALSE(tables().pinned(1, Room::staff, 3));
+    write([&](auto& t) {
+        t.put_pin(1, Room::staff, 7, false);
+        t.put_pin(1, Room::staff, 70, false);
+    });
+    EXPECT_EQ(pins(99), (Seqs{9, 4}));
+}
+
 TEST_P(MessageRows, TheLastThatSomebodyPostedIsFound) {
     auto mine = some_message(1, 1), other = some_message(1, 2), fixed = some_message(1, 3);
     mine.kind = other.kind = domain::EventKind::posted;

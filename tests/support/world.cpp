@@ -36,6 +36,10 @@ Referring referring(const GroupCommand& command) {
     }
     if (const auto* c = std::get_if<Respond>(&command)) return {c->seq, c->room, c->client_msg_id};
     if (const auto* c = std::get_if<ConfirmProxy>(&command)) return {0, c->room, c->client_msg_id};
+    if (const auto* c = std::get_if<ChangeCard>(&command)) return {0, c->room, c->client_msg_id};
+    if (const auto* c = std::get_if<PinDecision>(&command)) {
+        return {c->seq, c->room, c->client_msg_id};
+    }
     if (const auto* c = std::get_if<OpenGroup>(&command)) return {0, Room::staff, c->client_msg_id};
     return {};
 }
@@ -166,7 +170,8 @@ void World::facts_of_message(Facts& facts, const GroupCommand& command) {
     Kept& kept = at->second;
     facts.last_seq = kept.last_seq;
     const Referring about = referring(command);
-    const bool any_version = std::holds_alternative<Respond>(command);
+    const bool any_version =
+        std::holds_alternative<Respond>(command) || std::holds_alternative<PinDecision>(command);
     facts.message = message_at(kept, about.room, about.seq, any_version);
     const bool asks_for_it =
         std::holds_alternative<Retract>(command) || std::holds_alternative<Correct>(command);
@@ -179,6 +184,13 @@ void World::facts_of_message(Facts& facts, const GroupCommand& command) {
                 facts.answered_by_others ||
                 (place.first == about.room && other.head.answers_seq == asked &&
                  !other.proxy_open && !other.retracted && other.seq != about.seq);
+        }
+    }
+    facts.pinned = facts.message && kept.pinned.contains({about.room, facts.message->seq});
+    if (const auto* change = std::get_if<ChangeCard>(&command)) {
+        for (const CardValue& value : change->values) {
+            const auto stands = kept.card.find(value.key);
+            facts.card.push_back(stands == kept.card.end() ? 0 : stands->second);
         }
     }
     if (const auto* confirm = std::get_if<ConfirmProxy>(&command)) {
@@ -315,6 +327,10 @@ void World::keep_event(Kept& kept, const NewEvent& event) {
     kept.events.push_back(event);
     kept.last_seq[index_of(event.room)] = event.seq;
     if (event.room == Room::staff) kept.times[event.seq] = now;
+    for (const CardKey& field : event.card) kept.card[field.key] = event.seq;
+    const std::pair about{event.room, event.refers_to != 0 ? event.refers_to : event.seq};
+    if (event.pin == PinChange::on) kept.pinned.insert(about);
+    if (event.pin == PinChange::off) kept.pinned.erase(about);
     if (event.kind == EventKind::posted) {
         MessageFacts& message = kept.messages[{event.room, event.seq}];
         message.room = event.room;

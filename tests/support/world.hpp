@@ -8,6 +8,7 @@
 
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -96,6 +97,13 @@ class World {
     domain::Correct correction(GroupId group, std::uint64_t seq, std::string_view text,
                                std::uint32_t version = 2, domain::Head head = {});
 
+    // As the source told it today, over what stands there now.
+    domain::ChangeCard card_change(GroupId group, std::string_view key, std::string_view value,
+                                   std::string_view source = "本人");
+    bool pinned(GroupId id, std::uint64_t seq) const {
+        return groups_.at(id).pinned.contains({domain::Room::staff, seq});
+    }
+
     // ---- People and signing in ------------------------------------------------------------------
 
     domain::Decided<domain::PeopleChange> ask(const domain::Asker& asker,
@@ -122,7 +130,9 @@ class World {
             originals;  // of corrections
         std::map<std::pair<MembershipId, domain::ReceiptKind>, domain::RangeSet> receipts;
         std::map<std::pair<AccountId, ClientMsgId>, domain::PriorSend> sent;
-        std::map<std::uint64_t, Instant> times;  // of staff events
+        std::map<std::uint64_t, Instant> times;     // of staff events
+        std::map<std::string, std::uint64_t> card;  // key → seq of what stands
+        std::set<std::pair<domain::Room, std::uint64_t>> pinned;
         std::array<std::uint64_t, domain::kRooms> last_seq{0, 0};
     };
 

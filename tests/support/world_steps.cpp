@@ -127,6 +127,21 @@ Post World::post(GroupId id, std::string_view text, Head head) {
     return wish;
 }
 
+ChangeCard World::card_change(GroupId id, std::string_view key, std::string_view value,
+                              std::string_view source) {
+    ChangeCard wish;
+    wish.group = id;
+    wish.client_msg_id = fresh<ClientMsgId>();
+    CardValue one{std::string(key), std::string(value), std::string(source), jst_date(now), 0};
+    if (const auto at = groups_.at(id).card.find(one.key); at != groups_.at(id).card.end()) {
+        one.was_seq = at->second;
+    }
+    wish.body = body(one.key + "=" + one.value);
+    wish.body.head = {};
+    wish.values = {std::move(one)};
+    return wish;
+}
+
 Correct World::correction(GroupId id, std::uint64_t seq, std::string_view text,
                           std::uint32_t version, Head head) {
     Correct wish;

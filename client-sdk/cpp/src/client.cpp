@@ -33,16 +33,6 @@ void end(Core& core) {
     core.vault.close();
 }
 
-// Six bytes of this device's clock, then chance: ids of one time stand side by side in the store.
-ClientMsgId new_message_id(Time now) {
-    ClientMsgId id;
-    fill_random(id.bytes);
-    const auto ms = static_cast<std::uint64_t>(now.time_since_epoch().count());
-    for (std::size_t i = 0; i < 6; ++i)
-        id.bytes[i] = static_cast<std::uint8_t>(ms >> (8 * (5 - i)));
-    return id;
-}
-
 OutboxItem new_item(const Core& core, RoomRef where, WriteKind kind) {
     OutboxItem item;
     item.id = new_message_id(core.now());

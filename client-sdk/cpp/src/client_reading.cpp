@@ -57,6 +57,7 @@ AwaitedGroup read_part(const pb::Awaiting& from) {
     AwaitedGroup part;
     part.where = read_room(from.group_id(), from.room());
     part.more = from.more();
+    part.certified_until = read(from.certified_until());
     for (const auto& one : from.items()) {
         AwaitedItem item;
         item.message = read(part.where, one.event());

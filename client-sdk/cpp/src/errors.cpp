@@ -83,6 +83,8 @@ constexpr ErrorText kErrors[] = {
     {E::shutting_down, "shutting_down", "", kAgain},
     {E::not_built_here, "not_built_here", "", kFinal},
     {E::search_running, "search_running", "", kAgain},
+    {E::card_moved_on, "card_moved_on", "", kFinal},
+    {E::unknown_card_field, "unknown_card_field", "", kFinal},
 
     {E::not_connected, "not_connected",
      "サーバーにつながっていません。つながると自動で送られます。", kAgain},

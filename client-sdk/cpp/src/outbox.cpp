@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "base/crypto.hpp"
+
 namespace tasuki::client {
 namespace {
 
@@ -14,6 +16,15 @@ std::int64_t ms_of(Time time) { return time.time_since_epoch().count(); }
 Time time_of(std::int64_t ms) { return Time(Millis(ms)); }
 
 }  // namespace
+
+ClientMsgId new_message_id(Time now) {
+    ClientMsgId id;
+    fill_random(id.bytes);
+    const auto ms = static_cast<std::uint64_t>(now.time_since_epoch().count());
+    for (std::size_t i = 0; i < 6; ++i)
+        id.bytes[i] = static_cast<std::uint8_t>(ms >> (8 * (5 - i)));
+    return id;
+}
 
 Bytes encode(const OutboxItem& item) {
     Writer out;

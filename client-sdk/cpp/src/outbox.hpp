@@ -26,6 +26,9 @@ enum class WriteKind : std::uint8_t {
     co_sign_memo,
 };
 
+// Six bytes of this device's clock, then chance: ids of one time stand side by side in the store.
+ClientMsgId new_message_id(Time now);
+
 struct OutboxItem {
     ClientMsgId id;
     AccountId account;  // who wrote it; never sent under another person's session

@@ -77,6 +77,12 @@ Page read(const pb::Page& from);
 Accepted read(const pb::Accepted& from);
 ReceiptChange read(const pb::ReceiptChange& from);
 ReceiptList read(const pb::ReceiptList& from);
+CardField read(const pb::CardField& from);
+CardLine read(const pb::CardLine& from);
+CardForm read(const pb::CardForm& from);
+std::optional<std::vector<CardField>> read_card_body(std::string_view raw);
+Bytes write_card(const std::vector<CardField>& fields);      // fresh random salts
+void add_part(pb::Body& body, const pb::PartContent& content);
 std::optional<Body> read_body(std::string_view raw);
 Bytes write_body(const Draft& draft, Time now);  // fresh random salts
 inline RoomRef read_room(std::string_view group, std::uint32_t room) {

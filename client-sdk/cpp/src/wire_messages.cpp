@@ -40,14 +40,6 @@ void write_head(const Head& from, Time now, pb::Head& to) {
     to.set_written_ms(write_time(from.written == Time{} ? now : from.written));
 }
 
-void add_part(pb::Body& body, const pb::PartContent& content) {
-    auto& part = *body.add_parts();
-    Salt salt{};
-    fill_random(salt);
-    part.set_salt(salt.data(), salt.size());
-    part.set_content(content.SerializeAsString());
-}
-
 Entry read_entry(RoomRef where, const pb::Event& from) {
     Entry entry;
     entry.where = where;
@@ -106,6 +98,14 @@ RoomEvent read_responded(Entry entry, const pb::Responded& from) {
 
 }  // namespace
 
+void add_part(pb::Body& body, const pb::PartContent& content) {
+    auto& part = *body.add_parts();
+    Salt salt{};
+    fill_random(salt);
+    part.set_salt(salt.data(), salt.size());
+    part.set_content(content.SerializeAsString());
+}
+
 Bytes write_body(const Draft& draft, Time now) {
     pb::Body body;
     pb::PartContent head;
@@ -162,6 +162,16 @@ RoomEvent read(RoomRef where, const pb::Event& from) {
         case pb::Event::kProxyConfirmed: {
             const auto seq = entry.refers_to;
             return ProxyConfirmed{std::move(entry), seq};
+        }
+        case pb::Event::kCard: {
+            auto fields = read_card_body(from.card());
+            if (!fields) break;
+            return CardChanged{std::move(entry), std::move(*fields)};
+        }
+        case pb::Event::kPinChanged: {
+            entry.reason = from.pin_changed().reason();
+            const auto seq = entry.refers_to;
+            return PinChanged{std::move(entry), seq, from.pin_changed().pinned()};
         }
         case pb::Event::kSystem: return read_system(std::move(entry), from.system());
         case pb::Event::kTombstone:

@@ -1,5 +1,5 @@
 // Writing: everything that goes through the outbox.
-import { GroupCalls } from "./client_groups.js";
+import { CardCalls } from "./client_card.js";
 import {
   newItem, newMessageId, type OutboxItem, type SendState, type WriteKind,
 } from "./core/outbox.js";
@@ -30,7 +30,7 @@ export interface As {
   membership?: MembershipId; // which hat
 }
 
-export class WritingCalls extends GroupCalls {
+export class WritingCalls extends CardCalls {
   // Resolves when the message is on this device's disk, sealed; it goes out as soon as possible and
   // survives a crash. sent, audience_changed or send_failed follow.
 

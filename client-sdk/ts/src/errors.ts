@@ -73,6 +73,8 @@ const ERRORS = {
   shutting_down: [123, true, ""],
   not_built_here: [124, false, ""],
   search_running: [125, true, ""],
+  card_moved_on: [180, false, ""],
+  unknown_card_field: [181, false, ""],
 
   // On the way there
   not_connected: [1000, true, "サーバーにつながっていません。つながると自動で送られます。"],
@@ -114,7 +116,7 @@ type Telling =
   // rosterEpoch: the epoch to post for now
   | { type: "stale_audience"; newcomers: Newcomer[]; rosterEpoch: number }
   | { type: "group_exists" | "maybe_same_person"; ask: OfficeToAsk[] }
-  | { type: "newer_version_exists" | "conflict"; originalSeq: number };
+  | { type: "newer_version_exists" | "card_moved_on" | "conflict"; originalSeq: number };
 type Plain = { type: Exclude<ErrorSlug, Telling["type"]> };
 
 // What went wrong, with what that particular error tells besides.
@@ -168,6 +170,7 @@ export function failureOf(slug: ErrorSlug, detail = "", facts: Facts = {}): Fail
     case "maybe_same_person":
       return { ...common, type: slug, ask: facts.ask ?? [] };
     case "newer_version_exists":
+    case "card_moved_on":
     case "conflict":
       return { ...common, type: slug, originalSeq: facts.originalSeq ?? 0 };
     default:

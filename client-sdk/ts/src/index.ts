@@ -10,6 +10,7 @@ export type {
   ConnectionEvent, Event, EventType, GroupEvent, LedgerEvent, Mismatch, OwnEvent, State,
 } from "./events.js";
 export { newMessageId, type SendState, type WriteKind } from "./core/outbox.js";
+export * from "./card.js";
 export * from "./groups.js";
 export * from "./messages.js";
 export { BOUNDS, PATIENCE, type Bounds, type Options, type Patience } from "./options.js";

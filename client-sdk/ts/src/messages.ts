@@ -1,4 +1,5 @@
 // What people write, what comes back as entries of a room, and receipts. Plain data.
+import type { CardField } from "./card.js";
 import type { FreezeCause, GroupState, Scope } from "./groups.js";
 import type {
   AccountId, AdmissionId, Bytes, ClientMsgId, Day, DeviceId, LedgerRef, MembershipId, OfficeId,
@@ -120,6 +121,19 @@ export interface ProxyConfirmed {
   entry: Entry;
   seq: number; // of the message
 }
+// Fields of the patient card were put so by entry.author.
+export interface CardChanged {
+  type: "card_changed";
+  entry: Entry;
+  fields: CardField[];
+}
+// A decision was pinned again, or taken off, for entry.reason.
+export interface PinChanged {
+  type: "pin_changed";
+  entry: Entry;
+  seq: number; // of the decision
+  pinned: boolean;
+}
 export interface SystemEvent {
   type: "system_event";
   entry: Entry;
@@ -155,7 +169,7 @@ export interface UnknownEntry {
 
 export type RoomEvent =
   | MessagePosted | MessageCorrected | MessageRetracted | RequestStateChanged | ProxyConfirmed
-  | SystemEvent | Tombstone | Hidden | UnknownEntry;
+  | CardChanged | PinChanged | SystemEvent | Tombstone | Hidden | UnknownEntry;
 
 // The entry's own seq but for Hidden.
 export function lastSeqOf(event: RoomEvent): number {
@@ -244,6 +258,7 @@ export interface AwaitedGroup {
   where: RoomRef;
   items: AwaitedItem[]; // oldest first
   more: boolean; // only the first of them are here
+  certifiedUntil: Day; // 認定有効期間 ends soon, and this person sees to it; else year 0
 }
 
 // 前回訪問から: where one stood in a room. What is new since is behind ownSeq.
@@ -254,6 +269,12 @@ export interface Visit {
   displayedTo: number; // displayed without a gap up to here
   firstSeq: number; // of what one may see
   latestSeq: number;
+}
+
+// Pinned decisions, newest first, in their newest version.
+export interface PinnedPage {
+  events: RoomEvent[];
+  more: boolean; // ask on before the last one's decision
 }
 
 export interface Accepted {

@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 
 import {
-  Awaits, draftOf, MessageKind, must, report, RequestState, textOf, Urgency,
+  Awaits, draftOf, MessageKind, must, report, RequestState, textOf, Urgency, type CardField,
 } from "../src/index.js";
 import { Town, until } from "./support/town.js";
 
@@ -104,6 +104,49 @@ test("an answer entered for its addressee counts with the addressee's word", asy
   assert.deepEqual(confirmed, waiting.map((one) => one.entry.seq));
   const page = must(await doctor.client.readPage(room, { fromSeq: asked, limit: 5 }));
   assert.ok(page.events.every((one) => !one.entry.proxyOpen));
+});
+
+test("a card is put by two, and neither goes over the other unseen", async () => {
+  const { doctor, nurse, group } = town;
+  const statedOn = { year: 2026, month: 11, day: 20 };
+  const put = (key: string, value: string, wasSeq = 0): CardField =>
+    ({ key, value, source: "長女", statedOn, wasSeq });
+  const first = must(await nurse.client.changeCard(group, [
+    put("care_level.level", "care3"), put("allergy", "卵"),
+  ]));
+  await until(() => doctor.all("card_changed").length === 1);
+  await until(() => nurse.all("card_changed").length === 1); // on the own screen as well
+  const [seen] = doctor.all("card_changed");
+  assert.equal(seen!.entry.seq, first.seq);
+  assert.deepEqual(seen!.fields[1], put("allergy", "卵"));
+  const late = await doctor.client.changeCard(group, [put("allergy", "そば")]);
+  assert.ok(late.type === "card_moved_on" && late.originalSeq === first.seq);
+  must(await doctor.client.changeCard(group, [put("allergy", "卵・そば", first.seq)]));
+  const card = must(await nurse.client.readCard(group, true));
+  assert.deepEqual(card.lines.map((one) => one.field.value), ["care3", "卵・そば"]);
+  assert.equal(card.lines[1]!.author, doctor.client.account);
+  assert.deepEqual(card.form, must(await nurse.client.readCardForm()));
+  const versions = must(await nurse.client.readCardVersions(group, "allergy"));
+  assert.deepEqual(versions.lines.map((one) => one.field.value), ["卵・そば", "卵"]);
+  const unknown = await nurse.client.changeCard(group, [put("weight", "50")]);
+  assert.equal(unknown.type, "unknown_card_field");
+});
+
+test("a decision stands pinned until a member takes it off", async () => {
+  const { doctor, nurse, room } = town;
+  must(await doctor.client.post(
+    room, draftOf(MessageKind.decision, "訪問は週3回", { decidedBy: "担当者会議" })));
+  await until(() => nurse.texts().includes("訪問は週3回"));
+  const pinned = async (): Promise<string[]> =>
+    must(await nurse.client.readPinned(room)).events.flatMap((one) =>
+      one.type === "message_posted" ? [textOf(one.body)] : []);
+  assert.deepEqual(await pinned(), ["訪問は週3回"]);
+  const { seq } = nurse.all("message_posted").at(-1)!.entry;
+  must(await nurse.client.pinDecision(room, seq, false, "見直したため"));
+  await until(() => doctor.all("pin_changed").length === 1);
+  const [off] = doctor.all("pin_changed");
+  assert.deepEqual([off!.seq, off!.pinned, off!.entry.reason], [seq, false, "見直したため"]);
+  assert.deepEqual(await pinned(), []);
 });
 
 test("the list of what awaits one follows what is done", async () => {

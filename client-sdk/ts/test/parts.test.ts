@@ -21,6 +21,7 @@ import {
 } from "../src/index.js";
 import { fromBase64, fromBase64Url, fromHex, toBase64, toBase64Url, toHex } from "../src/bytes.js";
 import { totpNow } from "../src/totp.js";
+import { readCardBody, writeCard } from "../src/wire/card.js";
 import { readBody, writeBody } from "../src/wire/messages.js";
 
 const GROUP = "11".repeat(16) as GroupId;
@@ -276,6 +277,19 @@ class Disk extends MemoryStorage {
 }
 const HOUR = 3_600_000;
 
+test("a change of a card has a salt for each field and comes back as written", () => {
+  const statedOn = { year: 2026, month: 11, day: 20 };
+  const fields = [
+    { key: "allergy", value: "卵", source: "長女", statedOn, wasSeq: 7 },
+    { key: "history", value: "高血圧\n糖尿病", source: "本人", statedOn, wasSeq: 0 },
+  ];
+  const raw = writeCard(fields);
+  assert.deepEqual(readCardBody(raw), fields);
+  assert.notDeepEqual(writeCard(fields), raw, "salts are fresh");
+  assert.equal(readCardBody(raw.slice(1)), undefined);
+  assert.equal(readBody(raw), undefined, "it is no message");
+});
+
 test("the copy ends with the lease, with another person and with a clock set back", async () => {
   const storage = new Disk();
   const now = 1_000_000 * HOUR;
@@ -319,7 +333,8 @@ test("the copy forgets a group with its cut, and words with their retraction", a
   const waits = (seq: number, text: string): AwaitedItem =>
     ({ message: posted(seq, text, now), seq, what: [Awaits.answer] });
   const items = [waits(1, "別の利用者"), waits(2, "残る")];
-  await copy.putAwaiting([{ where: ROOM, items, more: false }], now);
+  const certifiedUntil = { year: 0, month: 0, day: 0 };
+  await copy.putAwaiting([{ where: ROOM, items, more: false, certifiedUntil }], now);
   await copy.put(ROOM, [retraction], now);
   const awaiting = await copy.awaiting();
   assert.equal(awaiting?.at, now);
@@ -332,7 +347,11 @@ test("the copy forgets a group with its cut, and words with their retraction", a
     const text = new TextDecoder().decode(await storage.get(name));
     assert.ok(!text.includes("別の利用者") && !text.includes("直し"), name);
   }
+  const form = { headings: [], fields: [] };
+  await copy.putCard(GROUP, { lines: [], form }, now);
+  assert.equal((await copy.card(GROUP))?.at, now);
   await copy.forget(GROUP);
+  assert.equal(await copy.card(GROUP), undefined);
   assert.deepEqual(await storage.names("copy-r-"), []);
   assert.deepEqual((await copy.awaiting())?.groups, []);
 });

@@ -7,6 +7,7 @@ import { followDevice } from "./looks.js";
 import { OFFICE } from "./office_words.js";
 import { AppState } from "./state.js";
 import { admitScreen } from "./screens/admit.js";
+import { cardScreen } from "./screens/card.js";
 import { checkScreen } from "./screens/check.js";
 import { consentScreen } from "./screens/consent.js";
 import { enrolScreen } from "./screens/enrol.js";
@@ -97,6 +98,7 @@ class App {
     if (kind === "g" && group && part === "invite") return admitScreen(state, group as GroupId);
     if (kind === "g" && group && part === "consent") return consentScreen(state, group as GroupId);
     if (kind === "g" && group && part === "search") return searchScreen(state, group as GroupId);
+    if (kind === "g" && group && part === "card") return cardScreen(state, group as GroupId);
     if (kind === "g" && group && part === "since") return sinceScreen(state, group as GroupId);
     if (kind === "g" && group) return groupScreen(state, group as GroupId, Number(seq) || 0);
     if (kind === "office" && group && part) {

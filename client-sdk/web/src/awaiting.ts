@@ -1,10 +1,11 @@
 // What awaits this person over all patients (rule C12): asked for while the first screen is looked
 // at, kept for when there is no connection. No DOM.
+import { dayNumber } from "./format.js";
 import type { Room } from "./room.js";
 import {
   Awaits, NO_ID,
-  type AwaitedGroup, type AwaitedItem, type Client, type GroupId, type GroupLine, type OutboxLine,
-  type RoomRef, type Time,
+  type AwaitedGroup, type AwaitedItem, type Client, type Day, type GroupId, type GroupLine,
+  type OutboxLine, type RoomRef, type Time,
 } from "./sdk.js";
 
 const TOGETHER = 700; // ms: several events ask once
@@ -15,6 +16,11 @@ export interface TodayItem {
   item: AwaitedItem;
   what: Awaits[]; // what is left of it by what this device knows
   sending: "" | "waiting" | "failed"; // the act is in the outbox
+}
+// 認定有効期間 that ends soon, of a patient whose renewal this person sees to.
+export interface Certified {
+  line: GroupLine;
+  until: Day;
 }
 // What of the app it looks at.
 export interface Surroundings {
@@ -104,6 +110,12 @@ export class Awaiting {
 
   get more(): boolean {
     return (this.groups ?? []).some((one) => one.more);
+  }
+  certified(): Certified[] {
+    return (this.groups ?? []).flatMap(({ where, certifiedUntil: until }) => {
+      const line = this.app.line(where.group);
+      return line && until?.year ? [{ line, until }] : []; // an older copy knows of none
+    }).sort((a, b) => dayNumber(a.until) - dayNumber(b.until));
   }
   // The most urgent first, then the oldest.
   items(): TodayItem[] {

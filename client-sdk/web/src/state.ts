@@ -2,6 +2,7 @@
 // Screens read it and listen; only this file takes the client's events.
 import { TERMS, W } from "./app_words.js";
 import { Awaiting } from "./awaiting.js";
+import { CardNow } from "./card.js";
 import { Drafts } from "./drafts.js";
 import { Versions } from "./install.js";
 import { isMarkedLocked } from "./lock_mark.js";
@@ -11,16 +12,16 @@ import type { KeptSearch } from "./screens/search.js";
 import type { KeptSearchAll } from "./screens/search_all.js";
 import { Visits } from "./visits.js";
 import {
-  BrowserDialer, Client, IndexedDbStorage, MemoryStorage, NO_ID, StorageBroken, staffRoom,
-  type AccountId, type Event, type GroupId, type GroupLine, type GroupView, type Newcomer,
-  type Person, type SignedIn,
+  BrowserDialer, Client, IndexedDbStorage, MemoryStorage, MessageKind, NO_ID, StorageBroken,
+  staffRoom, type AccountId, type CardForm, type CardFormField, type Event, type GroupId,
+  type GroupLine, type GroupView, type Newcomer, type Person, type SignedIn,
 } from "./sdk.js";
 
 export type Topic =
   | "session" // signed in or out, policy accepted
   | "connection" | "groups" | "outbox" | "locked" | "say" | "version"
   | "awaiting" | "visits" | "search"
-  | `room ${string}` | `cut ${string}`;
+  | `room ${string}` | `cut ${string}` | `card ${string}` | `pins ${string}`;
 
 // Somebody reads now who did not when it was written.
 export interface Question {
@@ -34,6 +35,7 @@ export class AppState {
   groups: GroupLine[] = [];
   rooms = new Map<GroupId, Room>();
   views = new Map<GroupId, GroupView>();
+  cards = new Map<GroupId, CardNow>();
   rostersAsked = new Set<GroupId>(); // of groups that were not opened yet
   questions = new Map<GroupId, Question>();
   searches = new Map<GroupId, KeptSearch>(); // the last one of each; in memory alone
@@ -102,6 +104,44 @@ export class AppState {
     const room = new Room();
     this.rooms.set(group, room);
     return room;
+  }
+  card(group: GroupId): CardNow {
+    const known = this.cards.get(group);
+    if (known) return known;
+    const card = new CardNow();
+    this.cards.set(group, card);
+    return card;
+  }
+  // The fields there are, the same for every patient; read once.
+  cardForm: CardForm | undefined;
+  #formAsked = false;
+  cardField(key: string): CardFormField | undefined {
+    if (!this.cardForm && !this.#formAsked && this.client.state === "live") void this.#readForm();
+    return this.cardForm?.fields.find((one) => one.key === key);
+  }
+  async #readForm(): Promise<void> {
+    this.#formAsked = true;
+    const form = await this.client.readCardForm();
+    this.#formAsked = false;
+    if (form.type !== "ok") return;
+    this.cardForm = form.value;
+    for (const { group } of this.groups) this.tell(`room ${group}`);
+  }
+  // As the server has it; without a connection as this device kept it.
+  async readCard(group: GroupId): Promise<void> {
+    const { client, life } = this;
+    const answer = client.state === "live" ? await client.readCard(group, true) : undefined;
+    const kept = answer?.type === "ok" ? undefined : await client.keptCard(group);
+    if (life !== this.life) return; // somebody else's by now
+    const card = this.card(group);
+    if (answer?.type === "ok") {
+      this.cardForm = answer.value.form;
+      card.take(answer.value, Date.now(), false);
+    } else if (kept) {
+      this.cardForm ??= kept.card.form;
+      if (!card.known) card.take(kept.card, kept.at, true);
+    }
+    this.tell(`card ${group}`);
   }
   line(group: GroupId): GroupLine | undefined {
     return this.groups.find((one) => one.group === group);
@@ -271,7 +311,7 @@ export class AppState {
         break;
       case "message_posted": case "message_corrected": case "message_retracted":
       case "request_state_changed": case "proxy_confirmed": case "system_event": case "tombstone":
-      case "hidden": case "unknown_entry":
+      case "hidden": case "unknown_entry": case "card_changed": case "pin_changed":
         this.#entry(event);
         break;
       default:
@@ -281,6 +321,11 @@ export class AppState {
   #entry(event: Extract<Event, { entry: unknown }>): void {
     const { group } = event.entry.where;
     this.room(group).take(event);
+    if (event.type === "card_changed" && this.cards.get(group)?.known) {
+      this.card(group).apply(event);
+      this.tell(`card ${group}`);
+    }
+    if (changesPins(event)) this.tell(`pins ${group}`);
     if (event.type === "message_retracted") {
       this.awaiting.forgetMessage(event.entry.where, event.entry.refersTo);
       this.drafts.forgetMessage(group, event.entry.refersTo);
@@ -307,6 +352,7 @@ export class AppState {
   #cut(group: GroupId): void {
     this.rooms.delete(group);
     this.views.delete(group);
+    this.cards.delete(group);
     this.questions.delete(group);
     this.drafts.forgetGroup(group);
     this.visits.forgetGroup(group);
@@ -327,6 +373,7 @@ export class AppState {
     this.groups = [];
     this.rooms.clear();
     this.views.clear();
+    this.cards.clear();
     this.rostersAsked.clear();
     this.questions.clear();
     this.drafts.forget();
@@ -340,6 +387,14 @@ export class AppState {
     this.me = undefined;
     this.tell("session");
   }
+}
+
+// A decision came, changed or went, or somebody moved a pin.
+function changesPins(event: Extract<Event, { entry: unknown }>): boolean {
+  if (event.type === "message_posted" || event.type === "message_corrected") {
+    return event.body.head.kind === MessageKind.decision;
+  }
+  return ["pin_changed", "proxy_confirmed", "message_retracted"].includes(event.type);
 }
 
 async function openClient(

@@ -134,6 +134,21 @@ class Client {
     awaitable<Result<AskList>> read_asks(GroupId group, std::uint64_t before = 0,
                                          std::uint32_t limit = 0);
 
+    // ---- The patient card, pinned decisions ----
+    // What stands in every field, whatever the history scope.
+    awaitable<Result<Card>> read_card(GroupId group, bool with_form = false);
+    awaitable<Result<CardForm>> read_card_form();  // nobody's
+    awaitable<Result<CardVersions>> read_card_versions(GroupId group, std::string key,
+                                                       std::uint64_t before_seq = 0);
+    // All of these fields or none; Error::card_moved_on where one was changed since was_seq: read
+    // the card again. Needs the connection: nobody changes a card unseen.
+    awaitable<Result<Accepted>> change_card(GroupId group, std::vector<CardField> fields,
+                                            MembershipId as = {});
+    awaitable<Result<PinnedPage>> read_pinned(RoomRef where, std::uint64_t before_seq = 0);
+    // A decision is pinned by itself; a member takes it off, or puts it back, for a reason.
+    awaitable<Result<Accepted>> pin_decision(RoomRef where, std::uint64_t seq, bool pinned,
+                                             std::string reason);
+
     // ---- Writing: the outbox ----
     // Returns when the message is on this device's disk, sealed; it goes out as soon as possible
     // and survives a crash. Sent, AudienceChanged or SendFailed follow. `epoch` is the roster the

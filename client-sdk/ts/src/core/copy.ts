@@ -1,6 +1,7 @@
 // What this device may show without a connection: the entries the app was handed and the lists it
 // read, sealed like every record, under a lease that each word of the server renews. It is gone
 // with the cut of its group, with the sign-out, and when the lease ends.
+import type { Card } from "../card.js";
 import type { GroupLine, GroupView } from "../groups.js";
 import { lastSeqOf, type AwaitedGroup, type RoomEvent } from "../messages.js";
 import { Queue } from "../storage/queue.js";
@@ -42,6 +43,9 @@ function viewName(group: GroupId): string {
 }
 function notePrefix(group: GroupId): string {
   return `${NOTES}${group}-`;
+}
+function cardName(group: GroupId): string {
+  return `${PREFIX}c-${group}`;
 }
 function bare<T extends RoomEvent>(event: T): T {
   if (event.type !== "message_posted" && event.type !== "message_corrected") return event;
@@ -104,7 +108,7 @@ export class Copy {
     return this.#drop(PREFIX);
   }
   async forget(group: GroupId): Promise<void> {
-    await this.#drop(`${PREFIX}r-${group}-`, viewName(group), notePrefix(group));
+    await this.#drop(`${PREFIX}r-${group}-`, viewName(group), cardName(group), notePrefix(group));
     await this.#queue.run(() => this.#narrowAwaiting((one) => one.where.group !== group));
   }
   #drop(...prefixes: string[]): Promise<void> {
@@ -206,6 +210,14 @@ export class Copy {
     });
   }
 
+  // The card as it was read last.
+  async putCard(group: GroupId, card: Card, at: Time): Promise<void> {
+    if (this.on) await this.storage.put(cardName(group), encode(FORM, { at, card }));
+  }
+  card(group: GroupId): Promise<{ at: Time; card: Card } | undefined> {
+    return load<{ at: Time; card: Card }>(this.storage, cardName(group), FORM, "copy of a card");
+  }
+
   // What awaited its person when the server was asked last.
   putAwaiting(groups: AwaitedGroup[], at: Time): Promise<void> {
     if (!this.on) return Promise.resolve();
@@ -227,7 +239,7 @@ export class Copy {
     const groups = kept.groups
       .map((one) => only !== undefined && one.where.group !== only ? one
         : { ...one, items: one.items.filter((item) => stays(one, item.seq)) })
-      .filter((one) => one.items.length > 0);
+      .filter((one) => one.items.length > 0 || one.certifiedUntil?.year);
     await this.storage.put(AWAITING, encode(FORM, { at: kept.at, groups }));
   }
 }

@@ -17,6 +17,7 @@ import {
   type SystemEvent, type SystemKind, type Visit,
 } from "../messages.js";
 import type { AccountId, Bytes, MembershipId, RoomRef, Time } from "../values.js";
+import { readCardBody } from "./card.js";
 import { readScope } from "./groups.js";
 import { count, readDay, readId, readLedger, readRoom, writeId } from "./small.js";
 
@@ -39,7 +40,7 @@ function readHead(from: PbHead): Head {
   };
 }
 
-function partOf(content: Parameters<typeof create<typeof PartContentSchema>>[1]) {
+export function partOf(content: Parameters<typeof create<typeof PartContentSchema>>[1]) {
   return {
     salt: randomBytes(32),
     content: toBinary(PartContentSchema, create(PartContentSchema, content)),
@@ -168,6 +169,14 @@ export function readEvent(where: RoomRef, from: PbEvent): RoomEvent {
       return readResponded(entry, what.value);
     case "proxyConfirmed":
       return { type: "proxy_confirmed", entry, seq: entry.refersTo };
+    case "card": {
+      const fields = readCardBody(what.value);
+      return fields ? { type: "card_changed", entry, fields } : { type: "unknown_entry", entry };
+    }
+    case "pinChanged": {
+      const { pinned, reason } = what.value;
+      return { type: "pin_changed", entry: { ...entry, reason }, seq: entry.refersTo, pinned };
+    }
     case "requestAnswered":
       return {
         type: "request_state_changed", entry,

@@ -1,6 +1,7 @@
 // One patient's group: the timeline, what waits to be sent, and the composer.
 import type { Screen } from "../app.js";
 import { TERMS, W } from "../app_words.js";
+import { CARD } from "../card_words.js";
 import { button, fill, h, put } from "../dom.js";
 import { birthYearOf, dayKey, dayOf, fullName, kanaOf } from "../format.js";
 import { DisplayWatch } from "../displayed.js";
@@ -13,12 +14,13 @@ import { Composer } from "./composer.js";
 import { Gate } from "./consent.js";
 import { messageNode, otherNode, signatureOf, type Hands } from "./message.js";
 import { outboxNode } from "./outbox.js";
+import { pinnedSection, type Pinned } from "./pinned.js";
 import { unconfirmedBanner } from "./roster_state.js";
 
 const MOST = 180; // items; with dividers and what waits below, at most 200 nodes
 const FIRST = 60;
 
-type Tab = "timeline" | "since" | "roster" | "search";
+type Tab = "timeline" | "since" | "card" | "roster" | "search";
 export function groupHeading(line: GroupLine, here: Tab): HTMLElement {
   const link = (to: string, words: string, on: boolean): HTMLElement =>
     h("a", { href: to, "aria-current": on ? "page" : undefined }, words);
@@ -28,6 +30,7 @@ export function groupHeading(line: GroupLine, here: Tab): HTMLElement {
     h("nav", { class: "tabs", "aria-label": fullName(line.patient) },
       link(`#/g/${line.group}`, W.timeline, here === "timeline"),
       link(`#/g/${line.group}/since`, TODAY.since, here === "since"),
+      link(`#/g/${line.group}/card`, CARD.card, here === "card"),
       link(`#/g/${line.group}/members`, W.roster, here === "roster"),
       link(`#/g/${line.group}/search`, SEARCH.search, here === "search")));
 }
@@ -88,6 +91,7 @@ class Timeline {
   #nodes = new Map<number, { node: HTMLElement; signature: string }>();
   #watch: DisplayWatch;
   #composer: Composer;
+  #pinned: Pinned;
   #off: (() => void)[];
   #last = Infinity; // the newest item of the window; Infinity follows what arrives
   #size = FIRST;
@@ -103,6 +107,7 @@ class Timeline {
   ) {
     this.#group = line.group;
     this.#composer = new Composer(state, line.group);
+    this.#pinned = pinnedSection(state, line.group, (seq) => void this.#jump(seq));
     this.#watch = new DisplayWatch(
       () => !state.locked && state.open === line.group && this.root.isConnected,
       (seqs) => seqs.forEach((one) => this.#displayed(...this.#around(one))),
@@ -122,13 +127,15 @@ class Timeline {
       }),
     ];
     const toUnread = button(W.toUnread, () => this.#toUnread(), "link");
-    fill(root, groupHeading(line, "timeline"), this.#banner, this.#older, this.#list, this.#newer,
-      this.#waiting, h("p", { class: "row" }, toUnread), this.#composer.node);
+    fill(root, groupHeading(line, "timeline"), this.#banner, this.#pinned.node, this.#older,
+      this.#list, this.#newer, this.#waiting, h("p", { class: "row" }, toUnread),
+      this.#composer.node);
     void this.#begin();
   }
   end(): void {
     this.#off.forEach((one) => one());
     this.#watch.end();
+    this.#pinned.leave();
     this.#composer.keep();
   }
 

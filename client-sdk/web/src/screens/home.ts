@@ -2,13 +2,18 @@
 // oldest first; one tap leads to the message. The patients stand below it.
 import type { Screen } from "../app.js";
 import { KINDS, TERMS, URGENCIES, W } from "../app_words.js";
-import type { TodayItem } from "../awaiting.js";
+import type { Certified, TodayItem } from "../awaiting.js";
+import { daysBetween } from "../card.js";
+import { CARD } from "../card_words.js";
 import { fill, h } from "../dom.js";
-import { dayNumber, memberOf, momentOf, personLine, todayNumber } from "../format.js";
+import {
+  birthOf, birthYearOf, dayNumber, fullName, kanaOf, memberOf, momentOf, personLine, todayNumber,
+} from "../format.js";
 import { textOf, Urgency, type Day, type GroupId } from "../sdk.js";
 import type { AppState } from "../state.js";
 import { AWAITS, AWAITS_HOW, TODAY } from "../today_words.js";
 import { confirmAllButton, waitingForFinal } from "./confirm_all.js";
+import { today } from "./day_field.js";
 import { hasNamesake, patientList, patientWords, showInvitations } from "./patients.js";
 import { visitsNode } from "./visits.js";
 
@@ -28,19 +33,22 @@ export function homeScreen(state: AppState): Screen {
     const known = awaiting.groups !== undefined;
     const away = state.client.state !== "live";
     // What one is about to tap is not redrawn without a reason.
-    const now = JSON.stringify([items.map(({ item, what, sending, line }) =>
+    const due = awaiting.certified();
+    const now = JSON.stringify([due, items.map(({ item, what, sending, line }) =>
       [line.group, item.message.entry.seq, what, sending, state.views.has(line.group),
         hasNamesake(state, line)]),
     todayNumber()]);
     if (now !== drawn) {
       const entries = waitingForFinal(items);
-      fill(list, ...items.map((one) => cardOf(state, one)));
+      fill(list, ...items.map((one) => cardOf(state, one)),
+        ...due.map((one) => dueNode(state, one)));
       fill(together, entries.length > 1 && confirmAllButton(state, entries));
     }
     drawn = now;
     const nobody = state.groups.every((one) => one.membership === "");
     said.hidden = nobody;
-    said.textContent = known ? wordsOf(items.length) : away ? TODAY.neverRead : TODAY.reading;
+    said.textContent = known ? wordsOf(items.length + due.length)
+      : away ? TODAY.neverRead : TODAY.reading;
     if (known && (away || awaiting.kept)) {
       said.append(h("span", { class: "as-of" },
         `${momentOf(awaiting.at)} ${TODAY.asOf}${away ? TODAY.onceConnected : TODAY.reading}`));
@@ -103,6 +111,20 @@ function cardOf(state: AppState, { line, item, what, sending }: TodayItem): HTML
   ].filter(Boolean).join("・")),
   head.wishedOn.year > 0 && wishedNode(head.wishedOn),
   h("span", { class: "how" }, AWAITS_HOW[what[0]!] ?? "")));
+}
+
+// 認定期限: closed by putting the new period onto the card.
+function dueNode(state: AppState, { line, until }: Certified): HTMLElement {
+  const left = daysBetween(today(), until);
+  return h("li", {}, h("a", { href: `#/g/${line.group}/card`, class: "card" },
+    h("span", { class: "marks" }, h("strong", { class: "mark does" }, CARD.certified)),
+    h("span", { class: "name" }, `${fullName(line.patient)} ${W.san}`),
+    h("span", { class: "kana" }, `${kanaOf(line.patient)}・${birthYearOf(line.birth)}`),
+    hasNamesake(state, line) && h("span", { class: "warning" }, W.sameSurname),
+    h("span", { class: left < 0 ? "late" : "" },
+      `${CARD.certifiedUntil}${birthOf(until)}${CARD.until}`,
+      left < 0 ? `（${CARD.over}）` : `（${CARD.left}${left}${CARD.days}）`),
+    h("span", { class: "how" }, CARD.certifiedHow)));
 }
 
 function wishedNode(day: Day): HTMLElement {

@@ -1,17 +1,20 @@
 // One entry of the timeline.
 import { KINDS, SYSTEM_EVENTS, TERMS, URGENCIES, W } from "../app_words.js";
+import { wordsOf } from "../card.js";
+import { CARD } from "../card_words.js";
 import { button, dialog, h } from "../dom.js";
-import { clockOf, memberOf, momentOf, personLine, withKana } from "../format.js";
+import { birthOf, clockOf, memberOf, momentOf, personLine, withKana } from "../format.js";
 import type { Message, Other, Version } from "../room.js";
 import {
-  HiddenReason, MessageKind, RequestState, staffRoom, SystemKind, textOf, Urgency,
-  type GroupId, type Head, type MembershipId, type RequestStateChanged, type RosterEntry,
-  type SystemEvent,
+  HiddenReason, MessageKind, RequestState, SHARED_PLAN, staffRoom, SystemKind, textOf, Urgency,
+  type CardChanged, type GroupId, type Head, type MembershipId, type RequestStateChanged,
+  type RosterEntry, type SystemEvent,
 } from "../sdk.js";
 import type { AppState } from "../state.js";
 import { AWAITS, TODAY } from "../today_words.js";
 import { actsOf, mayCorrect, pendingOf, stateWords, stepLines, withdrawAct } from "./acts.js";
 import type { Composer } from "./composer.js";
+import { askPin } from "./pinned.js";
 import { showReceipts } from "./receipts.js";
 import { askRetraction } from "./retraction.js";
 
@@ -30,7 +33,10 @@ export function signatureOf(item: Message | Other, hands: Hands): string {
   const { state, group } = hands;
   const view = state.views.get(group);
   const roster = view?.line.rosterEpoch ?? 0;
-  if (item.type === "other") return `${item.event.type} ${item.event.entry.seq} ${roster}`;
+  if (item.type === "other") {
+    const form = item.event.type === "card_changed" && state.cardForm !== undefined;
+    return `${item.event.type} ${item.event.entry.seq} ${roster} ${form}`;
+  }
   const room = state.room(group);
   const seen = room.displayedCount(view, item);
   const confirmed = room.confirmedCount(item);
@@ -198,11 +204,35 @@ function confirmButton(seq: number, hands: Hands): HTMLButtonElement {
   return act;
 }
 
+// Which fields, what they were put to, and who said so; the card itself is a tap away.
+function cardChangedNode(event: CardChanged, at: HTMLElement, hands: Place): HTMLElement {
+  const { entry, fields } = event;
+  const plan = fields.some((one) => one.key === SHARED_PLAN);
+  return h("li", { class: "system card-changed", tabindex: -1 },
+    h("p", {}, at, ` ${plan ? CARD.planChanged : CARD.changed}：${who(hands, entry.membership)}`),
+    ...fields.map((one) => {
+      const field = hands.state.cardField(one.key);
+      return h("p", { class: "said" }, `${field?.label ?? CARD.oneField}：`,
+        one.value === "" ? CARD.nothing : wordsOf(field, one.value, birthOf),
+        `（${CARD.source}：${one.source}）`);
+    }),
+    h("p", {}, h("a", { href: `#/g/${hands.group}/card` }, CARD.toCard)));
+}
+
 export function otherNode(item: Other, hands: Place): HTMLElement {
   const { event } = item;
   const { entry } = event;
   const at = h("time", { datetime: new Date(entry.at).toISOString() }, clockOf(entry.at));
   switch (event.type) {
+    case "card_changed":
+      return cardChangedNode(event, at, hands);
+    case "pin_changed":
+      return h("li", { class: "system", tabindex: -1 }, h("p", {},
+        at, ` ${event.pinned ? CARD.wasPinned : CARD.wasUnpinned}：${who(hands, entry.membership)}`),
+      h("p", {}, `${W.reason}：${entry.reason}`),
+      h("p", { class: "row" }, button(CARD.toPlace, () => hands.jump(event.seq), "link"),
+        !event.pinned && button(CARD.pinAgain, () =>
+          askPin(hands.state, hands.group, event.seq, true), "link")));
     case "tombstone":
       return h("li", { class: "message tombstone", tabindex: -1 },
         h("p", { class: "author" }, who(hands, entry.membership)), h("p", { class: "what" }, at),

@@ -2,6 +2,7 @@
 // lead to their place; the record itself is read, and counted as 既読, in the timeline.
 import type { Screen } from "../app.js";
 import { KINDS, URGENCIES, W } from "../app_words.js";
+import { CARD } from "../card_words.js";
 import { button, fill, h } from "../dom.js";
 import { clockOf, dayKey, dayOf, memberOf, personLine } from "../format.js";
 import type { Item, Message } from "../room.js";
@@ -11,6 +12,7 @@ import { TODAY } from "../today_words.js";
 import { stateWords } from "./acts.js";
 import { cutNotice, groupHeading, isShown } from "./group.js";
 import { otherNode, type Place } from "./message.js";
+import { pinnedSection, type Pinned } from "./pinned.js";
 
 const EXCERPT = 140;
 const AT_ONCE = 100; // entries of a page
@@ -30,13 +32,20 @@ export function sinceScreen(state: AppState, group: GroupId): Screen {
     state.on("groups", begin),
     state.on(`room ${group}`, () => shown?.draw()),
     state.on(`cut ${group}`, () => {
+      shown?.pinned.leave();
       shown = undefined;
       fill(node, cutNotice());
       off.forEach((one) => one());
     }),
   ];
   begin();
-  return { node, title: TODAY.since, leave: () => off.forEach((one) => one()) };
+  return {
+    node, title: TODAY.since,
+    leave: () => {
+      off.forEach((one) => one());
+      shown?.pinned.leave();
+    },
+  };
 }
 
 class Since {
@@ -47,12 +56,15 @@ class Since {
   #own = -1; // the last thing one wrote; -1: not known yet
   #ownAt = 0;
   #drawn = "";
+  readonly pinned: Pinned;
 
   constructor(
     private readonly state: AppState, private readonly line: GroupLine, root: HTMLElement,
   ) {
+    this.pinned = pinnedSection(state, line.group, (seq) =>
+      (location.hash = `#/g/${line.group}/at/${seq}`));
     fill(root, groupHeading(line, "since"), h("h2", {}, TODAY.since), this.#said, this.#sums,
-      this.#older, this.#list);
+      this.pinned.node, this.#older, this.#list);
     this.#older.hidden = true;
     this.#said.textContent = W.wait;
     void this.#begin();
@@ -102,12 +114,22 @@ class Since {
       : `${TODAY.sinceLast}：${dayOf(this.#ownAt)} ${clockOf(this.#ownAt)}`;
     const now = fresh.map((one) => one.type === "message"
       ? `${one.seq} ${one.versions.length} ${one.requestState}` : one.seq).join();
-    const views = this.state.views.get(this.line.group)?.line.rosterEpoch ?? 0;
+    const roster = this.state.views.get(this.line.group)?.line.rosterEpoch ?? 0;
+    const views = `${roster} ${this.state.cardForm !== undefined}`;
     if (`${views} ${now}` === this.#drawn) return;
     this.#drawn = `${views} ${now}`;
-    fill(this.#sums, ...sumsOf(fresh));
+    fill(this.#sums, ...sumsOf(fresh), this.#changedFields(fresh));
     fill(this.#list, ...this.#lines(fresh),
       fresh.length === 0 && h("li", { class: "quiet" }, TODAY.sinceNothing));
+  }
+  #changedFields(items: Item[]): HTMLElement | false {
+    const keys = new Set(items.flatMap((one) =>
+      one.type === "other" && one.event.type === "card_changed"
+        ? one.event.fields.map(({ key }) => key) : []));
+    if (keys.size === 0) return false;
+    const labels = [...keys].map((one) => this.state.cardField(one)?.label ?? CARD.oneField);
+    return h("a", { href: `#/g/${this.line.group}/card`, class: "mark" },
+      `${CARD.changedFields}：${labels.join("、")}`);
   }
   #lines(items: Item[]): HTMLElement[] {
     const { group } = this.line;

@@ -84,6 +84,8 @@ enum class Error : std::uint16_t {
     shutting_down = 123,
     not_built_here = 124,
     search_running = 125,
+    card_moved_on = 180,
+    unknown_card_field = 181,
 
     // On the way there
     not_connected = 1000,    // nothing was sent
@@ -134,7 +136,7 @@ struct Failure {
     std::vector<Newcomer> newcomers;  // stale_audience
     std::uint64_t roster_epoch = 0;   // stale_audience: the epoch to post for now
     std::vector<OfficeToAsk> ask;     // group_exists, maybe_same_person
-    std::uint64_t original_seq = 0;   // newer_version_exists, conflict
+    std::uint64_t original_seq = 0;   // newer_version_exists, card_moved_on, conflict
 
     bool operator==(Error other) const { return error == other; }
 };

@@ -133,8 +133,8 @@ struct CheckpointMismatch {
 using Event =
     std::variant<StateChanged, PolicyToAccept, Locked, SessionEnded, ServerRestored, GroupKnown,
                  Revoked, MessagePosted, MessageCorrected, MessageRetracted, RequestStateChanged,
-                 ProxyConfirmed, SystemEvent, Tombstone, Hidden, UnknownEntry, ReceiptChanged,
-                 Lagged, GapRepaired, TooFar, Sent, AudienceChanged, SendFailed, ReceiptRefused,
-                 StorageTrouble, CheckpointSeen, CheckpointMismatch>;
+                 ProxyConfirmed, CardChanged, PinChanged, SystemEvent, Tombstone, Hidden,
+                 UnknownEntry, ReceiptChanged, Lagged, GapRepaired, TooFar, Sent, AudienceChanged,
+                 SendFailed, ReceiptRefused, StorageTrouble, CheckpointSeen, CheckpointMismatch>;
 
 }  // namespace tasuki::client

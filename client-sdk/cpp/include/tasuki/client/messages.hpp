@@ -7,6 +7,7 @@
 #include <variant>
 #include <vector>
 
+#include "tasuki/client/card.hpp"
 #include "tasuki/client/groups.hpp"
 
 namespace tasuki::client {
@@ -128,6 +129,18 @@ struct ProxyConfirmed {
     std::uint64_t seq = 0;  // of the message
 };
 
+// Fields of the patient card were put so by entry.author.
+struct CardChanged {
+    Entry entry;
+    std::vector<CardField> fields;
+};
+// A decision was pinned again, or taken off, for entry.reason.
+struct PinChanged {
+    Entry entry;
+    std::uint64_t seq = 0;  // of the decision
+    bool pinned = false;
+};
+
 enum class SystemKind : std::uint32_t {
     opened = 1,
     notice_recorded,
@@ -185,9 +198,9 @@ struct UnknownEntry {
     Entry entry;
 };
 
-using RoomEvent =
-    std::variant<MessagePosted, MessageCorrected, MessageRetracted, RequestStateChanged,
-                 ProxyConfirmed, SystemEvent, Tombstone, Hidden, UnknownEntry>;
+using RoomEvent = std::variant<MessagePosted, MessageCorrected, MessageRetracted,
+                               RequestStateChanged, ProxyConfirmed, CardChanged, PinChanged,
+                               SystemEvent, Tombstone, Hidden, UnknownEntry>;
 const Entry& entry_of(const RoomEvent& event);
 std::uint64_t last_seq_of(const RoomEvent& event);  // the entry's own seq but for Hidden
 
@@ -274,6 +287,7 @@ struct AwaitedGroup {
     RoomRef where;
     std::vector<AwaitedItem> items;  // oldest first
     bool more = false;               // only the first of them are here
+    Day certified_until;             // 認定有効期間 ends soon, and this person sees to it
 };
 
 // 前回訪問から: where one stood in a room. What is new since is behind own_seq.
@@ -284,6 +298,12 @@ struct Visit {
     std::uint64_t displayed_to = 0;  // displayed without a gap up to here
     std::uint64_t first_seq = 0;     // of what one may see
     std::uint64_t latest_seq = 0;
+};
+
+// Pinned decisions, newest first, in their newest version.
+struct PinnedPage {
+    std::vector<RoomEvent> events;
+    bool more = false;  // ask on before the last one's decision
 };
 
 struct Accepted {
