@@ -120,6 +120,22 @@ inline constexpr std::size_t kPasswordMin = 8;    // characters
 inline constexpr std::size_t kPasswordMax = 256;  // bytes
 inline constexpr int kRecoveryCodes = 10;
 inline constexpr std::size_t kDevicesPerPerson = 20;
+
+// Passkeys.
+inline constexpr std::size_t kPasskeysPerPerson = 10;   // over it: `passkey_limit`
+inline constexpr std::size_t kPasskeyId = 1023;         // bytes, as WebAuthn bounds it
+inline constexpr std::size_t kPasskeyPart = 2 * 1024;   // of what a browser hands over: `too_large`
+inline constexpr std::size_t kAttestation = 16 * 1024;  // with statements that nobody reads
+inline constexpr int kCborDepth = 5;                    // over it: `passkey_unreadable`
+inline constexpr std::size_t kCborItems = 64;           // likewise
+inline constexpr std::size_t kRsaModulusMin = 256;      // bytes; else `passkey_algorithm`
+inline constexpr std::size_t kRsaModulusMax = 512;
+inline constexpr auto kChallengeLife = 5min;               // then `passkey_expired`
+inline constexpr std::size_t kChallenges = 20'000;         // at once; over it: the oldest is void
+inline constexpr std::size_t kChallengesPerSession = 4;    // likewise
+inline constexpr std::size_t kChallengesPerNetwork = 256;  // before sign-in, likewise
+
+// Failures.
 inline constexpr auto kThrottleForgotten = 1h;      // without a try: failures count no more
 inline constexpr std::size_t kThrottles = 100'000;  // keys remembered; over it: the oldest are not
 inline constexpr std::size_t kHashQueue = 64;       // Argon2id jobs of a lane; over it `busy`

@@ -37,6 +37,18 @@ enum class Refusal : std::uint16_t {
     certificate_required = 34,
     login_name_taken = 35,
 
+    // Passkeys (rule A3)
+    passkey_wrong = 160,    // unknown, removed, somebody else's, badly signed: all look the same
+    passkey_expired = 161,  // the challenge is not ours, used, or too old
+    passkey_other_place = 162,   // made for another page than one of this server's
+    passkey_not_verified = 163,  // without fingerprint, face or PIN of the authenticator
+    passkey_unreadable = 164,
+    passkey_algorithm = 165,
+    passkey_exists = 166,  // this authenticator's key stands already
+    passkey_limit = 167,
+    passkey_copied = 168,  // its counter went back: there may be a second one
+    passkeys_off = 169,    // the server has no domain for them
+
     // Whether one may
     not_found = 50,    // absent and forbidden look the same
     not_allowed = 51,  // the person may know the thing, but not do this to it

@@ -85,7 +85,8 @@ struct Act {
     // of the account or office of the change that `object` names; of the region where it is zero.
     bool changes_state = false;
     std::uint16_t reason = 0;
-    Hash digest{};                     // of a file that was made
+    Hash digest{};                     // of a file that was made; of a passkey, its id and its key
+    bool by_passkey = false;           // how sure the server was of who acts
     std::optional<ledger::Fork> fork;  // fork_declared
 };
 
@@ -131,6 +132,8 @@ struct PeopleChange {
     std::vector<Act> acts;
     // After a sign-in step: how often this key failed in a row. Zero failures: forget it.
     std::optional<Throttle> throttle;
+    // Whoever this is hears on every other connection that there is a new way in, or one less.
+    std::optional<AccountId> factors_changed;
     // A wrong code or PIN counts, so it is a change; but the asker is told this, not "done".
     std::optional<Refusal> failed;
 };

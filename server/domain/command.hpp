@@ -380,7 +380,8 @@ enum class ListWhat : std::uint8_t {
     devices = 5,
     policy = 6,
     awaiting = 7,  // what awaits the asker over all groups; each of them has an entry besides
-    review = 8     // what is to be looked at in an office's groups (B10)
+    review = 8,    // what is to be looked at in an office's groups (B10)
+    passkeys = 9
 };
 struct ReadList {
     ListWhat what = ListWhat::groups;

@@ -72,7 +72,8 @@ struct PeopleFacts {
     std::vector<GroupId> groups;  // of the subject (deactivation) or the office
     std::uint32_t devices = 0;
     bool login_name_taken = false;
-    Throttle throttle;  // of the key that tries: the enrolled device, else the login name
+    bool passkey_taken = false;  // by anybody
+    Throttle throttle;           // of the key that tries: the enrolled device, else the login name
 };
 
 Decided<PeopleChange> decide(const PeopleCommand& command, const Asker& asker,

@@ -48,6 +48,7 @@ Decided<PeopleChange> rule(const PeopleCase& c, const ReadList& wish) {
             if (No no = devices_of(c, wish)) return *no;
             return listed(ledger::Event::devices_listed, "A2", home,
                           wish.account ? wish.account : c.who());
+        case ListWhat::passkeys: return listed(ledger::Event::devices_listed, "A3", home, c.who());
         case ListWhat::policy: break;
     }
     return Refusal::bad_value;

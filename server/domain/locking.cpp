@@ -1,5 +1,5 @@
-// The idle lock (rule A3): locked without a human act, opened by this device's PIN, five tries; and
-// the end of a sign-in.
+// The idle lock (rule A3): locked without a human act, opened by a passkey of the same person or by
+// this device's PIN, five tries; and the end of a sign-in.
 #include "base/limits.hpp"
 #include "domain/people_rule.hpp"
 #include "domain/rule.hpp"
@@ -57,20 +57,25 @@ Decided<PeopleChange> rule(const PeopleCase& c, const LockSession& wish) {
 Decided<PeopleChange> rule(const PeopleCase& c, const UnlockSession& wish) {
     if (No no = session_runs(c, wish.session)) return *no;
     const auto& device = c.facts.device;
-    const bool usable = device && device->id == c.facts.session->device && !device->revoked &&
-                        !device->pin_hash.empty() &&
-                        device->pin_wrong < static_cast<std::uint32_t>(limits::kPinTries);
-    if (!usable) return Refused(Refusal::session_ended, "A3");
-    // Counted on an open session too: else it would tell right from wrong without end.
-    if (!wish.pin_right) return wrong_pin(c);
-    if (!c.facts.session->locked) return Refusal::already_done;
+    const bool enrolled = device && device->id == c.facts.session->device && !device->revoked;
+    const bool has_pin = enrolled && !device->pin_hash.empty() &&
+                         device->pin_wrong < static_cast<std::uint32_t>(limits::kPinTries);
+    if (!enrolled || (!wish.passkey && !has_pin)) return Refused(Refusal::session_ended, "A3");
     PeopleChange change;
+    if (wish.passkey) {
+        if (No no = use_passkey(c, *wish.passkey, change)) return *no;
+        if (change.failed) return change;
+    } else if (!wish.pin_right) {
+        // Counted on an open session too: else it would tell right from wrong without end.
+        return wrong_pin(c);
+    }
+    if (!c.facts.session->locked) return Refusal::already_done;
     change.sessions.push_back(*c.facts.session);
     change.sessions.back().locked = false;
     change.devices.push_back(*device);
     change.devices.back().pin_wrong = 0;
     change.devices.back().last_seen = c.now;
-    session_act(c, change, ledger::Event::session_unlocked);
+    session_act(c, change, ledger::Event::session_unlocked).by_passkey = wish.passkey.has_value();
     return change;
 }
 

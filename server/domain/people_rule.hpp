@@ -82,5 +82,11 @@ Decided<PeopleChange> rule(const PeopleCase& c, const LockSession& wish);       
 Decided<PeopleChange> rule(const PeopleCase& c, const UnlockSession& wish);       // locking.cpp
 Decided<PeopleChange> rule(const PeopleCase& c, const EndSession& wish);          // locking.cpp
 Decided<PeopleChange> rule(const PeopleCase& c, const SetPin& wish);              // locking.cpp
+Decided<PeopleChange> rule(const PeopleCase& c, const AddPasskey& wish);          // passkeys.cpp
+Decided<PeopleChange> rule(const PeopleCase& c, const ChangePasskey& wish);       // passkeys.cpp
+
+// Uses a passkey of the subject: adds it to the change as used. A counter that went back is a
+// change too, which `failed` says.
+No use_passkey(const PeopleCase& c, const PasskeyUse& use, PeopleChange& change);
 
 }  // namespace tasuki::domain

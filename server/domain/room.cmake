@@ -5,6 +5,7 @@ tasuki_room(domain
     awaiting.cpp
     card.cpp
     card_table.cpp
+    client_data.cpp
     closing.cpp
     consent.cpp
     content.cpp
@@ -29,6 +30,8 @@ tasuki_room(domain
     office_duties.cpp
     offices.cpp
     open.cpp
+    passkey.cpp
+    passkeys.cpp
     people.cpp
     people_gates.cpp
     post.cpp

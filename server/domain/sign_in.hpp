@@ -55,6 +55,12 @@ struct Credential {
     std::int64_t last_step = 0;  // totp: a used step is stored and never accepted again
     bool used = false;           // recovery code
     Instant made;
+    // Of a passkey: `secret` is its public key (COSE), `last_step` its signature counter, `used`
+    // that it was removed: then the rest is empty, and the row takes the next one.
+    Bytes public_id = {};
+    std::string name = {};
+    Instant last_used = {};
+    bool synced = false;
     bool operator==(const Credential&) const = default;
 };
 
@@ -123,18 +129,27 @@ struct FinishEnrolment {
     Device device;
     Session session;
 };
+// A passkey whose signature was found right, and what it said of itself.
+struct PasskeyUse {
+    Bytes id;
+    Hash key_checked{};  // SHA-256 of the public key that the signature was held against
+    std::uint32_t count = 0;
+    bool synced = false;
+};
 struct BeginSession {
     AccountId account;
     Hash password_checked{};                // SHA-256 of the encoded hash the worker compared with
     std::optional<std::int64_t> totp_step;  // or
     std::optional<Hash> recovery_hash;
     std::optional<Device> new_device;
-    Session session;  // session.device names the device
+    Session session;                         // session.device names the device
+    std::optional<PasskeyUse> passkey = {};  // both factors in one: instead of the three above
 };
 struct SignInFailed {
     std::string login_name;            // as it was tried, folded; whether anybody has it or not
     std::optional<AccountId> account;  // whose it is: for the entry alone
     std::optional<DeviceId> device;    // enrolled, and that person's
+    bool passkey = false;  // no login name was tried: without a device nothing is counted by name
 };
 struct LockSession {
     SessionId session;
@@ -142,6 +157,7 @@ struct LockSession {
 struct UnlockSession {
     SessionId session;
     bool pin_right = false;
+    std::optional<PasskeyUse> passkey = {};  // instead of the PIN
 };
 struct EndSession {
     SessionId session;
@@ -151,9 +167,22 @@ struct SetPin {
     DeviceId device;
     std::string pin_hash;
 };
+struct AddPasskey {
+    Bytes id;
+    Bytes key;
+    std::string name;
+    std::uint32_t count = 0;
+    bool synced = false;
+};
+// Of the asker's own: a new name, or none any more.
+struct ChangePasskey {
+    Bytes id;
+    std::string name;
+    bool remove = false;
+};
 
-using SignInCommand =
-    std::variant<ProveEnrolmentCode, ChoosePassword, ProveTotp, FinishEnrolment, BeginSession,
-                 SignInFailed, LockSession, UnlockSession, EndSession, SetPin>;
+using SignInCommand = std::variant<ProveEnrolmentCode, ChoosePassword, ProveTotp, FinishEnrolment,
+                                   BeginSession, SignInFailed, LockSession, UnlockSession,
+                                   EndSession, SetPin, AddPasskey, ChangePasskey>;
 
 }  // namespace tasuki::domain

@@ -48,6 +48,20 @@ bool use_recovery_code(const PeopleCase& c, const Hash& code, PeopleChange& chan
     return false;
 }
 
+// A passkey is both factors in one; else a password and a second one.
+No use_factors(const PeopleCase& c, const BeginSession& wish, PeopleChange& change) {
+    if (wish.passkey) {
+        if (wish.totp_step || wish.recovery_hash) return wrong();
+        return use_passkey(c, *wish.passkey, change);
+    }
+    if (wish.totp_step.has_value() == wish.recovery_hash.has_value()) return wrong();
+    if (!password_holds(c, wish.password_checked)) return wrong();
+    const bool second = wish.totp_step ? use_totp(c, *wish.totp_step, change)
+                                       : use_recovery_code(c, *wish.recovery_hash, change);
+    if (!second) return wrong();
+    return {};
+}
+
 Decided<Device> device_of(const PeopleCase& c, const BeginSession& wish) {
     if (wish.new_device) {
         return new_device(*wish.new_device, wish.account, c.facts.devices, c.now);
@@ -102,17 +116,16 @@ Decided<Session> new_session(const Session& wish, const Device& device, Instant 
 }
 
 Decided<PeopleChange> rule(const PeopleCase& c, const BeginSession& wish) {
-    if (!may_try(c.facts.throttle, c.now)) return Refused(Refusal::throttled, "A3");
+    // What strangers try under a login name doesn't slow its owner's passkey on a new device.
+    const bool counted = !wish.passkey || !wish.new_device;
+    if (counted && !may_try(c.facts.throttle, c.now)) return Refused(Refusal::throttled, "A3");
     const Account* person = c.facts.subject;
     if (person == nullptr || person->id != wish.account || person->state != AccountState::active) {
         return wrong();
     }
-    if (wish.totp_step.has_value() == wish.recovery_hash.has_value()) return wrong();
-    if (!password_holds(c, wish.password_checked)) return wrong();
     PeopleChange change;
-    const bool second = wish.totp_step ? use_totp(c, *wish.totp_step, change)
-                                       : use_recovery_code(c, *wish.recovery_hash, change);
-    if (!second) return wrong();
+    if (No no = use_factors(c, wish, change)) return *no;
+    if (change.failed) return change;
     const auto device = device_of(c, wish);
     if (!device) return device.error();
     const auto session = new_session(wish.session, *device, c.now);
@@ -126,14 +139,16 @@ Decided<PeopleChange> rule(const PeopleCase& c, const BeginSession& wish) {
     if (wish.new_device) {
         add_act(change, ledger::Event::device_added, "A2", home).object = device->id.bytes;
     }
-    add_act(change, ledger::Event::signed_in, "A3", home).object = session->id.bytes;
+    Act& act = add_act(change, ledger::Event::signed_in, "A3", home);
+    act.object = session->id.bytes;
+    act.by_passkey = wish.passkey.has_value();
     return change;
 }
 
 // A try that the worker found wrong, or for a name that nobody has.
 Decided<PeopleChange> rule(const PeopleCase& c, const SignInFailed& wish) {
     PeopleChange change;
-    change.throttle = failed_again(c.facts.throttle, c.now);
+    if (!wish.passkey || wish.device) change.throttle = failed_again(c.facts.throttle, c.now);
     Act& act = add_act(change, ledger::Event::sign_in_failed, "A3");
     if (wish.account) act.object = wish.account->bytes;
     return change;

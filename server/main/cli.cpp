@@ -131,6 +131,7 @@ config::Effective effective_config(const Arguments& arguments) {
 int check_config(const Arguments& arguments) {
     const auto effective = effective_config(arguments);
     std::fputs(config::print(effective).c_str(), stdout);
+    std::fputs(config::explain_passkeys(effective.config).c_str(), stdout);
     return kFine;
 }
 

@@ -9,6 +9,8 @@
 
 #include <toml++/toml.h>
 
+#include "domain/passkey.hpp"
+
 namespace tasuki::config {
 namespace {
 
@@ -26,6 +28,9 @@ constexpr std::array kSettings{
     Setting{"server.client_ca", "TASUKI_SERVER_CLIENT_CA", "", "端末証明書を発行した認証局（PEM）"},
     Setting{"server.origins", "TASUKI_SERVER_ORIGINS", "",
             "ブラウザーからの接続を許すオリジン（コンマ区切り）"},
+    Setting{"server.passkey_domain", "TASUKI_SERVER_PASSKEY_DOMAIN", "",
+            "パスキーを登録するドメイン（空：すべてのオリジンに共通のホスト名。あとから変えると"
+            "登録済みのパスキーは使えなくなります）"},
     Setting{"server.loops", "TASUKI_SERVER_LOOPS", "0", "通信スレッドの数（0はコア数−1）"},
     Setting{"server.drain_seconds", "TASUKI_SERVER_DRAIN_SECONDS", "10",
             "停止のとき送り終えるのを待つ秒数"},
@@ -112,6 +117,7 @@ Config build(const std::map<std::string, std::string, std::less<>>& written) {
              "must be off, optional or required, not \"" + certificates + "\"");
     c.client_ca = text("server.client_ca");
     c.origins = to_list(text("server.origins"));
+    c.passkey_domain = text("server.passkey_domain");
     c.loops = to_number("server.loops", text("server.loops"), 64);
     c.drain_seconds = to_number("server.drain_seconds", text("server.drain_seconds"), 300);
     c.health = to_endpoint("health.listen", text("health.listen"));
@@ -145,6 +151,10 @@ void check_together(const Config& c) {
         if (!origin.starts_with("https://"))
             fail("server.origins",
                  "\"" + origin + "\" は https:// で始めてください / must begin with https://");
+    if (!c.passkey_domain.empty() && !domain::relying_party(c.origins, c.passkey_domain))
+        fail("server.passkey_domain",
+             "server.origins のどのホスト名とも一致せず、その親ドメインでもありません / "
+             "is neither the host of an origin nor a parent of one, or is an address");
 }
 
 std::string scalar_text(const std::string& key, const toml::node& node) {
@@ -251,6 +261,20 @@ Effective load(const std::filesystem::path& file, const Environment& environment
     std::ostringstream text;
     text << in.rdbuf();
     return parse(text.str(), file.string(), environment);
+}
+
+std::string explain_passkeys(const Config& config) {
+    const auto site = domain::relying_party(config.origins, config.passkey_domain);
+    if (site) {
+        std::string out = "# パスキー / passkeys: " + site->id + "\n";
+        for (const auto& origin : site->origins) out += "#   " + origin + "\n";
+        return out;
+    }
+    return config.origins.empty()
+               ? "# パスキー / passkeys: off（server.origins がありません / no server.origins）\n"
+               : "# パスキー / passkeys: off（server.origins のホスト名がひとつに決まりません。"
+                 "server.passkey_domain を設定してください / the origins have several hosts or none "
+                 "that is a name; set server.passkey_domain）\n";
 }
 
 std::string print(const Effective& effective) {

@@ -32,7 +32,8 @@ struct Config {
     ClientCertificates client_certificates = ClientCertificates::off;
     std::filesystem::path client_ca;
     std::vector<std::string> origins;
-    std::uint32_t loops = 0;  // 0: cores − 1
+    std::string passkey_domain;  // empty: the host of all origins, where there is but one
+    std::uint32_t loops = 0;     // 0: cores − 1
     std::uint32_t drain_seconds = 0;
     // [health]
     Endpoint health;  // loopback only
@@ -76,6 +77,9 @@ Environment process_environment();
 // key, a value of the wrong form, and combinations that can't work.
 Effective load(const std::filesystem::path& file, const Environment& environment);
 Effective parse(std::string_view toml, std::string_view file_name, const Environment& environment);
+
+// Whether people may use passkeys here, for which domain, and what is in the way: comment lines.
+std::string explain_passkeys(const Config& config);
 
 // The effective configuration, as a file that could be read again, each line with where it is from.
 std::string print(const Effective& effective);

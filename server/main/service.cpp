@@ -23,6 +23,7 @@ std::size_t loops_wanted(const config::Config& config) {
 session::SessionConfig session_config(const config::Config& config) {
     session::SessionConfig out;
     out.origins = config.origins;
+    out.passkeys = domain::relying_party(config.origins, config.passkey_domain);
     out.certificate_required = config.client_certificates == config::ClientCertificates::required;
     return out;
 }
@@ -68,8 +69,9 @@ std::unique_ptr<store::ThreadedStore> open_store(Record& record, const config::C
 Service::Lane::Lane(net::Loops& loops, std::size_t i, Service& service)
     : hub(loops.at(i).get_executor(), service.clock_, service.session_config_) {
     hub.start(*service.store_);
-    door = std::make_unique<session::Door>(session::LoopParts{
-        *service.store_, hub, service.hashes_, service.clock_, service.session_config_});
+    door = std::make_unique<session::Door>(session::LoopParts{*service.store_, hub, service.hashes_,
+                                                              service.challenges_, service.clock_,
+                                                              service.session_config_});
 }
 
 Service::Service(const config::Config& config, std::unique_ptr<Record> record, const Clock& clock)
@@ -77,7 +79,8 @@ Service::Service(const config::Config& config, std::unique_ptr<Record> record, c
       record_(std::move(record)),
       clock_(clock),
       loops_(loops_wanted(config)),
-      store_(open_store(*record_, config, clock)) {
+      store_(open_store(*record_, config, clock)),
+      challenges_(loops_.at(0).get_executor(), clock) {
     std::vector<session::FrontDoor*> doors;
     std::vector<session::Hub*> hubs;
     for (std::size_t i = 0; i < loops_.size(); ++i) {

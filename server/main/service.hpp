@@ -61,6 +61,7 @@ class Service {
     net::Loops loops_;
     std::unique_ptr<store::ThreadedStore> store_;
     session::HashWorker hashes_;
+    session::Challenges challenges_;
     std::vector<std::unique_ptr<Lane>> lanes_;
     std::unique_ptr<net::Server> server_;
     std::unique_ptr<Operations> operations_;

@@ -3,10 +3,12 @@
 #pragma once
 
 #include <chrono>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "base/limits.hpp"
+#include "domain/passkey.hpp"
 
 namespace tasuki::session {
 
@@ -14,6 +16,8 @@ struct SessionConfig {
     // Origins of web pages that may speak to us ("https://tasuki.example.jp"). A client that sends
     // no Origin header is no browser, and stands or falls with its bearer token alone.
     std::vector<std::string> origins;
+    // For whom passkeys are made; none: they are not offered.
+    std::optional<domain::RelyingParty> passkeys;
     // What an authenticator app shows beside the login name.
     std::string totp_issuer = "Tasuki";
     // A client certificate must stand behind every request and every upgrade (rule A3).

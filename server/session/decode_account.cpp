@@ -33,6 +33,65 @@ Result<Wish> sign_in(const pb::SignIn& in) {
     return c.ask(std::move(out));
 }
 
+Bytes passkey_part(Check& c, const std::string& in, std::size_t most = limits::kPasskeyPart) {
+    if (in.empty()) c.refuse(Refusal::bad_value);
+    if (in.size() > most) c.refuse(Refusal::too_large);
+    return to_bytes(in);
+}
+
+domain::Assertion assertion(Check& c, const pb::PasskeyAssertion& in) {
+    if (in.user_handle().size() > 64) c.refuse(Refusal::bad_value);
+    return {.id = passkey_part(c, in.id(), limits::kPasskeyId),
+            .client_data = passkey_part(c, in.client_data_json()),
+            .authenticator_data = passkey_part(c, in.authenticator_data()),
+            .signature = passkey_part(c, in.signature()),
+            .user_handle = to_bytes(in.user_handle())};
+}
+
+Result<Wish> sign_in_by_passkey(const pb::SignInByPasskey& in) {
+    Check c;
+    ask::SignInByPasskey out;
+    out.assertion = assertion(c, in.assertion());
+    if (!in.device_secret().empty()) out.device_secret = c.secret(in.device_secret());
+    if (in.has_new_device()) out.new_device = new_device(c, in.new_device());
+    out.on_duty = in.on_duty();
+    if (out.device_secret.empty() && !out.new_device) c.refuse(Refusal::bad_value);
+    return c.ask(std::move(out));
+}
+
+Result<Wish> decode_passkey(const pb::ClientEnvelope& envelope) {
+    Check c;
+    using K = pb::ClientEnvelope;
+    switch (envelope.kind_case()) {
+        case K::kAskPasskey:
+            return c.ask(ask::AskPasskey{c.one_of<Purpose>(envelope.ask_passkey().purpose(), 3)});
+        case K::kSignInByPasskey: return sign_in_by_passkey(envelope.sign_in_by_passkey());
+        case K::kUnlockByPasskey: {
+            const auto& in = envelope.unlock_by_passkey();
+            ask::UnlockByPasskey out{c.secret(in.device_secret()), assertion(c, in.assertion())};
+            return c.ask(std::move(out));
+        }
+        case K::kAskNewPasskey: return c.ask(ask::AskNewPasskey{});
+        case K::kAddPasskey: {
+            const auto& in = envelope.add_passkey();
+            ask::AddPasskey out{c.line(in.name(), limits::kName, true),
+                                passkey_part(c, in.client_data_json()),
+                                passkey_part(c, in.attestation_object(), limits::kAttestation)};
+            return c.ask(std::move(out));
+        }
+        case K::kListPasskeys: return c.ask(ask::ListPasskeys{});
+        case K::kChangePasskey: {
+            const auto& in = envelope.change_passkey();
+            domain::ChangePasskey out;
+            out.id = passkey_part(c, in.id(), limits::kPasskeyId);
+            out.remove = in.remove();
+            if (!out.remove) out.name = c.line(in.name(), limits::kName, true);
+            return c.ask(std::move(out));
+        }
+        default: return Refusal::unknown_request;
+    }
+}
+
 Result<Wish> invite_person(const pb::InvitePerson& in) {
     Check c;
     domain::InvitePerson out;
@@ -114,7 +173,7 @@ Result<Wish> decode_account(const pb::ClientEnvelope& envelope) {
             return c.people(
                 domain::AnswerAffiliation{c.id<OfficeId>(envelope.answer_affiliation().office_id()),
                                           envelope.answer_affiliation().accept()});
-        default: return Refusal::unknown_request;
+        default: return decode_passkey(envelope);
     }
 }
 

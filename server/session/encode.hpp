@@ -75,9 +75,23 @@ struct SignedIn {
     std::uint32_t policy_to_accept = 0;
     bool pin_set = false;
     std::uint32_t recovery_codes_left = 0;
+    std::string login_name;  // after a passkey
 };
 Frame signed_in(std::uint64_t request, const SignedIn& facts);
 Frame devices(std::uint64_t request, const std::vector<domain::Device>& devices, DeviceId mine);
+struct PasskeyChallenge {
+    Bytes challenge;
+    std::string rp_id;
+    std::vector<domain::Credential> passkeys;
+    // Of a new one
+    std::string rp_name;
+    AccountId account;
+    std::string login_name;
+    std::string display_name;
+};
+Frame passkey_challenge(std::uint64_t request, const PasskeyChallenge& facts);
+Frame passkeys(std::uint64_t request, const std::vector<domain::Credential>& passkeys);
+Frame passkeys_changed();
 Frame policy(std::uint64_t request, const store::PolicyNow& policy, bool accepted);
 // `login_names`: whether the asker administers that person's office.
 Frame people(std::uint64_t request, const std::vector<domain::Account>& people, OfficeId office,

@@ -152,6 +152,7 @@ Frame signed_in(std::uint64_t request, const SignedIn& facts) {
     out->set_policy_version(facts.policy_to_accept);
     out->set_pin_set(facts.pin_set);
     out->set_recovery_codes_left(facts.recovery_codes_left);
+    out->set_login_name(facts.login_name);
     return envelope.frame();
 }
 
@@ -169,6 +170,41 @@ Frame devices(std::uint64_t request, const std::vector<domain::Device>& devices,
         out->set_revoked(device.revoked);
         out->set_this_one(device.id == mine);
     }
+    return envelope.frame();
+}
+
+Frame passkey_challenge(std::uint64_t request, const PasskeyChallenge& facts) {
+    Envelope envelope(request);
+    auto* out = envelope->mutable_passkey_challenge();
+    put(out->mutable_challenge(), facts.challenge);
+    out->set_rp_id(facts.rp_id);
+    const std::chrono::milliseconds life = limits::kChallengeLife;
+    out->set_timeout_ms(static_cast<std::uint32_t>(life.count()));
+    for (const auto& one : facts.passkeys) put(out->add_passkey_ids(), one.public_id);
+    out->set_rp_name(facts.rp_name);
+    put(out->mutable_user_handle(), facts.account);
+    out->set_user_name(facts.login_name);
+    out->set_display_name(facts.display_name);
+    return envelope.frame();
+}
+
+Frame passkeys(std::uint64_t request, const std::vector<domain::Credential>& passkeys) {
+    Envelope envelope(request);
+    auto* list = envelope->mutable_passkeys();
+    for (const auto& one : passkeys) {
+        auto* out = list->add_passkeys();
+        put(out->mutable_id(), one.public_id);
+        out->set_name(one.name);
+        out->set_made_ms(one.made.ms);
+        out->set_last_used_ms(one.last_used.ms);
+        out->set_synced(one.synced);
+    }
+    return envelope.frame();
+}
+
+Frame passkeys_changed() {
+    Envelope envelope(0);
+    envelope->mutable_passkeys_changed();
     return envelope.frame();
 }
 

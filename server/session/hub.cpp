@@ -115,6 +115,12 @@ void Hub::on_committed(const std::shared_ptr<const store::Committed>& committed)
             if (!done.receipts.empty()) queue_receipts(done, id, at->second);
         }
     }
+    if (done.factors_changed) {
+        const auto& [account, by] = *done.factors_changed;
+        for (auto* session : sessions_of(account)) {
+            if (session->facts().id != by) session->tell(encode::passkeys_changed());
+        }
+    }
     for (const auto& account : done.told) {
         if (!done.group) break;
         for (auto* session : sessions_of(account)) {

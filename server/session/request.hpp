@@ -14,6 +14,8 @@
 #include "base/ids.hpp"
 #include "base/refusal.hpp"
 #include "domain/command.hpp"
+#include "domain/passkey.hpp"
+#include "session/challenges.hpp"
 
 #include <boost/system/result.hpp>
 
@@ -88,6 +90,19 @@ struct Unlock {
 struct SignOut {
     bool everywhere = false;
 };
+struct AskPasskey {
+    Purpose purpose = Purpose::sign_in;
+};
+struct SignInByPasskey {
+    domain::Assertion assertion;
+    Bytes device_secret;
+    std::optional<NewDevice> new_device;
+    bool on_duty = false;
+};
+struct UnlockByPasskey {
+    Bytes device_secret;
+    domain::Assertion assertion;
+};
 
 // One's own account
 struct SetPin {
@@ -98,6 +113,13 @@ struct ListDevices {
     AccountId account;
 };
 struct ReadPolicy {};
+struct AskNewPasskey {};
+struct AddPasskey {
+    std::string name;
+    Bytes client_data;
+    Bytes attestation_object;
+};
+struct ListPasskeys {};
 
 // Offices and people
 struct ListPeople {
@@ -194,16 +216,16 @@ struct ProveLeaf {
 
 }  // namespace ask
 
-using Wish =
-    std::variant<ask::Hello, ask::Ping, ask::Active, ask::Attach, ask::OpenEnrolment,
-                 ask::ProveEnrolmentCode, ask::ChoosePassword, ask::ProveTotp, ask::FinishEnrolment,
-                 ask::SignIn, ask::Unlock, ask::SignOut, ask::SetPin, ask::ListDevices,
-                 ask::ReadPolicy, ask::ListPeople, ask::ListOffices, ask::ListGroups,
-                 ask::ReadGroup, ask::ReadReviewList, ask::ReadCutReceipt, ask::ReadAsks,
-                 ask::ReadPage, ask::ReadReceipts, ask::ReadVersions, ask::Search, ask::StopSearch,
-                 ask::ReadCard, ask::ReadCardVersions, ask::ReadPinned, ask::ReadAwaiting,
-                 ask::ReadVisit, ask::ReadCheckpoint, ask::ProveHead, ask::ProveLeaf,
-                 domain::GroupCommand, domain::PeopleCommand>;
+using Wish = std::variant<
+    ask::Hello, ask::Ping, ask::Active, ask::Attach, ask::OpenEnrolment, ask::ProveEnrolmentCode,
+    ask::ChoosePassword, ask::ProveTotp, ask::FinishEnrolment, ask::SignIn, ask::Unlock,
+    ask::SignOut, ask::AskPasskey, ask::SignInByPasskey, ask::UnlockByPasskey, ask::AskNewPasskey,
+    ask::AddPasskey, ask::ListPasskeys, domain::ChangePasskey, ask::SetPin, ask::ListDevices,
+    ask::ReadPolicy, ask::ListPeople, ask::ListOffices, ask::ListGroups, ask::ReadGroup,
+    ask::ReadReviewList, ask::ReadCutReceipt, ask::ReadAsks, ask::ReadPage, ask::ReadReceipts,
+    ask::ReadVersions, ask::Search, ask::StopSearch, ask::ReadCard, ask::ReadCardVersions,
+    ask::ReadPinned, ask::ReadAwaiting, ask::ReadVisit, ask::ReadCheckpoint, ask::ProveHead,
+    ask::ProveLeaf, domain::GroupCommand, domain::PeopleCommand>;
 
 struct Request {
     std::uint64_t id = 0;

@@ -1,6 +1,7 @@
 # Sources of this room are listed here.
 tasuki_room(session
   SOURCES
+    challenges.cpp
     compose.cpp
     decode.cpp
     decode_account.cpp
@@ -25,6 +26,7 @@ tasuki_room(session
     on_hello.cpp
     on_history.cpp
     on_ledger.cpp
+    on_passkey.cpp
     on_people.cpp
     on_post.cpp
     on_receipt.cpp
@@ -33,6 +35,7 @@ tasuki_room(session
     on_roster.cpp
     on_search.cpp
     outbox.cpp
+    passkey_sign_in.cpp
     passwords.cpp
     refusals.cpp
     secrets.cpp

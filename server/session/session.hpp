@@ -27,6 +27,7 @@ struct LoopParts {
     store::Store& store;
     Hub& hub;
     HashWorker& hashes;
+    Challenges& challenges;
     const Clock& clock;
     const SessionConfig& config;
 };
@@ -100,6 +101,7 @@ class Session final : public std::enable_shared_from_this<Session>, private Outb
     void refuse(std::uint64_t id, Refusal refusal);
     awaitable<void> refuse(std::uint64_t id, domain::Refused refused);
     awaitable<void> refuse_stale(std::uint64_t id, const encode::Place& place, std::uint64_t epoch);
+    awaitable<void> answer_done(std::uint64_t id, domain::SignInCommand command);
     void count_refusal();
     awaitable<encode::Names> names_of(const domain::Group& group);
     awaitable<encode::Names> office_names();
@@ -111,6 +113,10 @@ class Session final : public std::enable_shared_from_this<Session>, private Outb
     awaitable<void> on(std::uint64_t id, ask::Attach attach);
     awaitable<void> on(std::uint64_t id, ask::SetPin wish);
     awaitable<void> on(std::uint64_t id, ask::ListDevices wish);
+    awaitable<void> on(std::uint64_t id, ask::AskNewPasskey wish);
+    awaitable<void> on(std::uint64_t id, ask::AddPasskey wish);
+    awaitable<void> on(std::uint64_t id, ask::ListPasskeys wish);
+    awaitable<void> on(std::uint64_t id, domain::ChangePasskey wish);
     awaitable<void> on(std::uint64_t id, ask::ReadPolicy wish);
     awaitable<void> on(std::uint64_t id, ask::ListPeople wish);
     awaitable<void> on(std::uint64_t id, ask::ListOffices wish);

@@ -145,6 +145,7 @@ SignInDesk::Reply SignInDesk::begin_session(Visitor visitor, std::uint64_t id, a
         begin.new_device = std::move(device);
     }
     facts.recovery_codes_left = codes_left(*one.facts, begin.recovery_hash.has_value());
+    if (begin.passkey) facts.login_name = one.facts->account.login_name;
     auto asker = stranger(visitor);
     asker.account = begin.account;
     asker.device = begin.session.device;

@@ -44,6 +44,9 @@ class SignInDesk {
     Reply on(Visitor visitor, std::uint64_t id, ask::SignIn wish);
     Reply on(Visitor visitor, std::uint64_t id, ask::Unlock wish);
     Reply on(Visitor visitor, std::uint64_t id, ask::SignOut wish);
+    Reply on(Visitor visitor, std::uint64_t id, ask::AskPasskey wish);
+    Reply on(Visitor visitor, std::uint64_t id, ask::SignInByPasskey wish);
+    Reply on(Visitor visitor, std::uint64_t id, ask::UnlockByPasskey wish);
     template <class Other>  // everything else is said on a connection, after signing in
     Reply on(Visitor visitor, std::uint64_t id, Other wish);
 
@@ -59,6 +62,19 @@ class SignInDesk {
     Reply refuse_try(Visitor visitor, std::uint64_t id, Try one);
     Reply begin_session(Visitor visitor, std::uint64_t id, ask::SignIn wish, Try one,
                         domain::BeginSession begin);
+
+    // Passkeys (passkey_sign_in.cpp)
+    struct PasskeyTry {
+        std::optional<ChallengeUse> asked;  // none: the challenge is no longer ours
+        std::optional<store::SignInFacts> facts;
+        Result<domain::PasskeyUse> use = Refusal::passkey_expired;
+    };
+    awaitable<PasskeyTry> look_at(domain::Assertion assertion);
+    awaitable<bool> may_try_passkey(Visitor visitor, std::optional<DeviceId> device);
+    awaitable<std::optional<Refusal>> not_fresh_for(std::string token, ChallengeUse asked,
+                                                    AccountId account);
+    Reply refuse_passkey(Visitor visitor, std::uint64_t id, PasskeyTry one,
+                         std::optional<DeviceId> device);
 
     awaitable<std::optional<store::SessionFacts>> session_of(std::string token);
     awaitable<std::optional<domain::Enrolment>> link(Bytes link_secret);

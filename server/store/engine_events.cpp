@@ -116,6 +116,7 @@ struct PeopleEvent {
             case domain::ListWhat::people: return Event::people_listed;
             case domain::ListWhat::offices: return Event::offices_listed;
             case domain::ListWhat::devices: return Event::devices_listed;
+            case domain::ListWhat::passkeys: return Event::devices_listed;
             case domain::ListWhat::policy: return Event::policy_read;
         }
         return Event::policy_read;
@@ -135,6 +136,10 @@ struct SignInEvent {
     Event operator()(const domain::UnlockSession&) const { return Event::session_unlocked; }
     Event operator()(const domain::EndSession&) const { return Event::signed_out; }
     Event operator()(const domain::SetPin&) const { return Event::pin_set; }
+    Event operator()(const domain::AddPasskey&) const { return Event::passkey_added; }
+    Event operator()(const domain::ChangePasskey& c) const {
+        return c.remove ? Event::passkey_removed : Event::person_changed;
+    }
 };
 
 struct AnyEvent {

@@ -53,6 +53,7 @@ ledger::Leaf leaf_of_act(const Asking& asking, const domain::Act& act, const dom
     leaf.version = act.version;
     leaf.object.bytes = act.object;
     leaf.ciphertext = act.digest;
+    if (act.by_passkey) leaf.assurance = ledger::Assurance::passkey;
     if (act.fork) leaf.extra = encode(*act.fork);
     if (act.range.first != 0) {
         leaf.room = static_cast<std::uint32_t>(act.room);

@@ -59,6 +59,8 @@ std::shared_ptr<Committed> PeopleWriter::write(const domain::PeopleChange& chang
     if (change.backup) tables_.add_backup(*change.backup);
     write_acts(change, asking, *out);
     if (!change.enrolments.empty()) out->enrolment = change.enrolments.front();
+    if (change.factors_changed)
+        out->factors_changed = {*change.factors_changed, asking.asker.session};
     return out;
 }
 

@@ -17,6 +17,8 @@ struct PeopleNeeds {
     std::optional<std::string> tried;  // the login name of a try that failed
     bool tries = false;
     bool credentials = false;
+    bool own_credentials = false;  // of whoever asks
+    Bytes passkey;                 // that is to be added
     bool groups_of_subject = false;
     bool groups_of_office = false;
 
@@ -87,9 +89,17 @@ struct PeopleNeeds {
         tries = true;
     }
     void operator()(const domain::LockSession& c) { session = c.session; }
-    void operator()(const domain::UnlockSession& c) { session = c.session; }
+    void operator()(const domain::UnlockSession& c) {
+        session = c.session;
+        credentials = c.passkey.has_value();
+    }
     void operator()(const domain::EndSession& c) { session = c.session; }
     void operator()(const domain::SetPin& c) { device = c.device; }
+    void operator()(const domain::AddPasskey& c) {
+        passkey = c.id;
+        own_credentials = true;
+    }
+    void operator()(const domain::ChangePasskey&) { own_credentials = true; }
 };
 
 std::vector<GroupId> ids_of(const Tables& tables, const std::vector<GroupNo>& groups) {
@@ -115,6 +125,10 @@ void fill_from(PeopleFacts& out, PeopleNeeds& needs, const domain::Asker& asker,
         facts.enrolment = from_row(*enrolment, keys);
         needs.subject = facts.enrolment->account;
         if (!needs.office) needs.office = facts.enrolment->office;
+    }
+    if (needs.own_credentials) {
+        needs.subject = asker.account;
+        needs.credentials = true;
     }
     if (needs.session) facts.session = tables.session(needs.session);
     if (facts.session) {
@@ -144,6 +158,9 @@ void fill_from(PeopleFacts& out, PeopleNeeds& needs, const domain::Asker& asker,
     if (needs.credentials && needs.subject)
         for (const auto& row : tables.credentials(needs.subject))
             facts.credentials.push_back(from_row(row, keys));
+    facts.passkey_taken =
+        !needs.passkey.empty() &&
+        tables.credential_by_public_id(domain::CredentialKind::passkey, needs.passkey).has_value();
     if (needs.subject) {
         const auto devices = tables.devices(needs.subject);
         facts.devices = static_cast<std::uint32_t>(std::ranges::count_if(

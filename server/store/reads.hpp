@@ -50,6 +50,8 @@ class Reads {
     domain::Throttle sign_in_throttle(const std::optional<DeviceId>& device,
                                       const std::string& login_name) const;
     std::optional<SignInFacts> sign_in_facts(const std::string& login_name) const;
+    std::optional<SignInFacts> sign_in_facts_by_passkey(const Bytes& passkey) const;
+    std::vector<domain::Credential> passkeys(AccountId account) const;
     std::optional<domain::Device> device_by_secret(const Hash& secret) const;
     std::optional<SessionFacts> session_by_secret(const Hash& secret) const;
     std::optional<domain::Enrolment> enrolment_by_link(const Hash& link) const;
@@ -57,6 +59,7 @@ class Reads {
     Reading& reading() const { return reading_; }
 
   private:
+    std::vector<domain::Credential> credentials_of(AccountId account) const;
     std::vector<domain::Account> checked(const std::vector<row::Account>& rows) const;
     std::optional<GroupNow> load(GroupNo no) const;
 

@@ -67,10 +67,33 @@ std::optional<SignInFacts> Reads::sign_in_facts(const std::string& login_name) c
     if (!row) return std::nullopt;
     SignInFacts facts;
     facts.account = checked_account(reading_, *row, keys_);
-    for (const auto& credential : reading_.credentials(row->id))
-        facts.credentials.push_back(from_row(credential, keys_));
+    facts.credentials = credentials_of(row->id);
     if (row->login != login) return std::nullopt;
     return facts;
+}
+
+std::vector<domain::Credential> Reads::credentials_of(AccountId account) const {
+    std::vector<domain::Credential> out;
+    for (const auto& credential : reading_.credentials(account))
+        out.push_back(from_row(credential, keys_));
+    return out;
+}
+
+std::optional<SignInFacts> Reads::sign_in_facts_by_passkey(const Bytes& passkey) const {
+    const ReadScope scope(reading_);
+    const auto row = reading_.credential_by_public_id(domain::CredentialKind::passkey, passkey);
+    const auto account = row ? load_account(reading_, row->value.account, keys_) : nullptr;
+    if (!account) return std::nullopt;
+    return SignInFacts{*account, credentials_of(account->id)};
+}
+
+std::vector<domain::Credential> Reads::passkeys(AccountId account) const {
+    const ReadScope scope(reading_);
+    auto out = credentials_of(account);
+    std::erase_if(out, [](const domain::Credential& one) {
+        return one.kind != domain::CredentialKind::passkey || one.used;
+    });
+    return out;
 }
 
 domain::Throttle Reads::sign_in_throttle(const std::optional<DeviceId>& device,

@@ -239,7 +239,7 @@ struct Enrolment {
 };
 
 struct Credential {
-    domain::Credential value;  // without secret
+    domain::Credential value;  // without secret, public id, name, last use
     Bytes public_id;           // passkey: its credential id; certificate: its SHA-256; else empty
     Bytes sealed;              // secret
     bool operator==(const Credential&) const = default;

@@ -79,12 +79,18 @@ Bytes credential_place(const domain::Credential& credential) {
 
 }  // namespace
 
-row::Credential to_row(const domain::Credential& credential, const StoreKeys& keys,
-                       ByteView public_id) {
+row::Credential to_row(const domain::Credential& credential, const StoreKeys& keys) {
     Writer plain;
     plain.u8(kPlainForm).blob(credential.secret);
-    row::Credential out{credential, to_bytes(public_id), {}};
+    if (credential.kind == domain::CredentialKind::passkey) {
+        plain.blob(credential.name).i64(credential.last_used.ms).u8(credential.synced ? 1 : 0);
+    }
+    row::Credential out{credential, credential.public_id, {}};
     out.value.secret.clear();
+    out.value.public_id.clear();
+    out.value.name.clear();
+    out.value.last_used = {};
+    out.value.synced = false;
     out.sealed = seal(keys.region(), plain.bytes(), credential_place(credential));
     return out;
 }
@@ -96,6 +102,12 @@ domain::Credential from_row(const row::Credential& row, const StoreKeys& keys) {
     in.u8();
     auto out = row.value;
     out.secret = to_bytes(in.blob());
+    out.public_id = row.public_id;
+    if (out.kind == domain::CredentialKind::passkey) {
+        out.name = in.text();
+        out.last_used = Instant{in.i64()};
+        out.synced = in.u8() != 0;
+    }
     must_be_read(in, "credential", id);
     return out;
 }

@@ -14,9 +14,7 @@ domain::Account from_row(const row::Account& row, const StoreKeys& keys);
 row::Enrolment to_row(const domain::Enrolment& enrolment, const StoreKeys& keys);
 domain::Enrolment from_row(const row::Enrolment& row, const StoreKeys& keys);
 
-// `public_id` as in row::Credential.
-row::Credential to_row(const domain::Credential& credential, const StoreKeys& keys,
-                       ByteView public_id = {});
+row::Credential to_row(const domain::Credential& credential, const StoreKeys& keys);
 domain::Credential from_row(const row::Credential& row, const StoreKeys& keys);
 
 row::Device to_row(const domain::Device& device, const StoreKeys& keys);

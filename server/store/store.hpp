@@ -116,6 +116,8 @@ struct Committed {
     std::vector<SessionId> ended_sessions;
     std::vector<SessionId> locked_sessions;
     std::vector<DeviceId> ended_devices;
+    // Whose factors changed, and in which session: the others are told.
+    std::optional<std::pair<AccountId, SessionId>> factors_changed;
     std::optional<domain::Session> session;      // begun, unlocked
     std::optional<domain::Enrolment> enrolment;  // as it stands after the step
 };
@@ -336,6 +338,11 @@ class Store {
                                                          std::string login_name) = 0;
     virtual awaitable<std::optional<SignInFacts>> sign_in_facts(LoopNumber loop,
                                                                 std::string login_name) = 0;
+    // Of whoever has this passkey.
+    virtual awaitable<std::optional<SignInFacts>> sign_in_facts_by_passkey(LoopNumber loop,
+                                                                           Bytes passkey) = 0;
+    virtual awaitable<std::vector<domain::Credential>> passkeys(LoopNumber loop,
+                                                                AccountId account) = 0;
     virtual awaitable<std::optional<domain::Device>> device_by_secret(LoopNumber loop,
                                                                       Hash secret_hash) = 0;
     virtual awaitable<std::optional<SessionFacts>> session_by_secret(LoopNumber loop,

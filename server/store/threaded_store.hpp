@@ -98,6 +98,10 @@ class ThreadedStore final : public Store {
                                                  std::string login_name) override;
     awaitable<std::optional<SignInFacts>> sign_in_facts(LoopNumber loop,
                                                         std::string login_name) override;
+    awaitable<std::optional<SignInFacts>> sign_in_facts_by_passkey(LoopNumber loop,
+                                                                   Bytes passkey) override;
+    awaitable<std::vector<domain::Credential>> passkeys(LoopNumber loop,
+                                                        AccountId account) override;
     awaitable<std::optional<domain::Device>> device_by_secret(LoopNumber loop,
                                                               Hash secret_hash) override;
     awaitable<std::optional<SessionFacts>> session_by_secret(LoopNumber loop,

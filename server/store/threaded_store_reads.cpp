@@ -203,6 +203,19 @@ awaitable<std::optional<SignInFacts>> ThreadedStore::sign_in_facts(LoopNumber lo
         loop, [name = std::move(login_name)](Reads& reads) { return reads.sign_in_facts(name); });
 }
 
+awaitable<std::optional<SignInFacts>> ThreadedStore::sign_in_facts_by_passkey(LoopNumber loop,
+                                                                              Bytes passkey) {
+    return read<std::optional<SignInFacts>>(loop, [id = std::move(passkey)](Reads& reads) {
+        return reads.sign_in_facts_by_passkey(id);
+    });
+}
+
+awaitable<std::vector<domain::Credential>> ThreadedStore::passkeys(LoopNumber loop,
+                                                                   AccountId account) {
+    return read<std::vector<domain::Credential>>(
+        loop, [=](Reads& reads) { return reads.passkeys(account); });
+}
+
 awaitable<std::optional<domain::Device>> ThreadedStore::device_by_secret(LoopNumber loop,
                                                                          Hash secret_hash) {
     return read<std::optional<domain::Device>>(

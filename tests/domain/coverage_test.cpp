@@ -228,6 +228,9 @@ TEST(Coverage, EveryCommandOnPeopleAndSignInLeavesAnEntry) {
     first.device = device.id;
     first.level = AuthLevel::fresh;
     sign(first, SetPin{device.id, to_hex(random_key())});
+    const Bytes passkey(32, 1);
+    sign(first, AddPasskey{passkey, Bytes(70, 2), "指紋", 0, false});
+    sign(first, ChangePasskey{passkey, "顔", false});
     sign(first, LockSession{session.id});
     sign(first, UnlockSession{session.id, true});
     sign(first, EndSession{session.id, false});

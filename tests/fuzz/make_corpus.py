@@ -101,6 +101,32 @@ CONFIG = {
 }
 
 
+def passkeys():
+    """Of the specification's vectors; the first byte says as what the rest is read."""
+    seeds = {"list": b"\x00\x82\x01\x20", "deep": b"\x00\x81\x81\x81\x81\x81\x01"}
+    name = ""
+    for line in (HERE.parent / "vectors/webauthn.txt").read_text().splitlines():
+        key, _, value = line.partition(" ")
+        if key == "name":
+            name = value
+        if key not in ("c_clientDataJSON", "c_attestationObject", "g_authenticatorData"):
+            continue
+        raw = bytes.fromhex(value)
+        if key == "c_clientDataJSON":
+            said = raw
+            seeds[f"{name}_said"] = b"\x03" + raw
+        elif key == "c_attestationObject":
+            seeds[f"{name}_object"] = b"\x00" + raw
+            at = raw.index(b"authData") + 8
+            data = raw[at + (2 if raw[at] == 0x58 else 3):]
+            seeds[f"{name}_data"] = b"\x02" + data
+            seeds[f"{name}_key"] = b"\x01" + data[55 + int.from_bytes(data[53:55], "big"):]
+            # Two halves of one length: white space behind an object is no part of it.
+            if len(said) < len(raw):
+                seeds[f"{name}_both"] = b"\x04" + said.ljust(len(raw)) + raw
+    return seeds.items()
+
+
 def put(target, label, content):
     folder = HERE / "corpus" / target
     folder.mkdir(parents=True, exist_ok=True)
@@ -112,6 +138,8 @@ def main():
         put("backup_file", label, content)
     for label, frame in frames():
         put("wire_frame", label, frame)
+    for label, content in passkeys():
+        put("passkey", label, content)
     for target, texts in (("typed_text", TYPED), ("http_head", HEADS), ("config_file", CONFIG)):
         for label, text in texts.items():
             put(target, label, text)

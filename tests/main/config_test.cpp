@@ -46,6 +46,22 @@ TEST(Config, EveryKeyCanBeGivenByEnvironmentAndIsNamedAfterItsKey) {
     }
 }
 
+// Who changes the domain later makes every passkey useless: the operator sees which one it is.
+TEST(Config, TheDomainOfPasskeysIsTold) {
+    const auto told = [](std::string_view toml) {
+        return explain_passkeys(parse(toml, "tasuki.toml", kNothing).config);
+    };
+    EXPECT_NE(told("").find("off"), std::string::npos);
+    const auto two =
+        "[server]\norigins = [\"https://a.town.example\", \"https://b.town.example\"]\n";
+    EXPECT_NE(told(two).find("server.passkey_domain"), std::string::npos);
+    const auto common = told(std::string(two) + "passkey_domain = \"town.example\"\n");
+    EXPECT_NE(common.find(": town.example\n"), std::string::npos) << common;
+    EXPECT_NE(common.find("https://b.town.example"), std::string::npos) << common;
+    EXPECT_NE(told("[server]\norigins = [\"https://a.example:8443\"]").find(": a.example\n"),
+              std::string::npos);
+}
+
 // A mistyped key that is silently ignored leaves a clinic with a setting nobody chose.
 TEST(Config, UnknownKeyIsRefusedWithItsLineAndTheNearestOne) {
     const auto said = error_of("[server]\n\nlisten_ = \"127.0.0.1:1\"\n");
@@ -62,6 +78,10 @@ TEST(Config, BadFormsAreRefusedByTheNameOfTheirKey) {
         {"[server]\nclient_certificates = \"some\"", "server.client_certificates"},
         {"[server]\nclient_certificates = \"required\"", "server.client_ca"},
         {"[server]\norigins = [\"http://a.example\"]", "server.origins"},
+        {"[server]\norigins = [\"https://a.example\"]\npasskey_domain = \"b.example\"",
+         "server.passkey_domain"},
+        {"[server]\norigins = [\"https://192.0.2.1\"]\npasskey_domain = \"192.0.2.1\"",
+         "server.passkey_domain"},
         {"[server]\nloops = 1000", "server.loops"},
         {"[health]\nlisten = \"0.0.0.0:9180\"", "health.listen"},
         {"[store]\nfolder = \"/a\"\nkey_folder = \"/a/keys\"", "store.key_folder"},

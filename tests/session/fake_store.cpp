@@ -58,8 +58,9 @@ constexpr const char* kGroupNames[] = {"OpenGroup",
                                        "ChangeCard",
                                        "PinDecision"};
 constexpr const char* kSignInNames[] = {
-    "ProveEnrolmentCode", "ChoosePassword", "ProveTotp",     "FinishEnrolment", "BeginSession",
-    "SignInFailed",       "LockSession",    "UnlockSession", "EndSession",      "SetPin"};
+    "ProveEnrolmentCode", "ChoosePassword", "ProveTotp",   "FinishEnrolment",
+    "BeginSession",       "SignInFailed",   "LockSession", "UnlockSession",
+    "EndSession",         "SetPin",         "AddPasskey",  "ChangePasskey"};
 
 }  // namespace
 
@@ -245,6 +246,7 @@ Outcome FakeStore::decide_people(const domain::Asker& asker, const Command& comm
             done->session = session;
         }
     }
+    if (change->factors_changed) done->factors_changed = {*change->factors_changed, asker.session};
     if (!change->enrolments.empty()) done->enrolment = change->enrolments.front();
     if (change->policy_text) ++policy_version;
     for (auto* sink : sinks_) sink->on_committed(done);
@@ -585,6 +587,30 @@ awaitable<std::optional<store::SignInFacts>> FakeStore::sign_in_facts(store::Loo
         co_return out;
     }
     co_return std::nullopt;
+}
+
+awaitable<std::optional<store::SignInFacts>> FakeStore::sign_in_facts_by_passkey(store::LoopNumber,
+                                                                                 Bytes passkey) {
+    co_await read_turn("sign_in_facts_by_passkey");
+    for (const auto* key : kPeople) {
+        const auto& person = world_.person(key);
+        for (const auto& one : world_.credentials[person.id]) {
+            if (one.kind == domain::CredentialKind::passkey && one.public_id == passkey) {
+                co_return store::SignInFacts{person, world_.credentials[person.id]};
+            }
+        }
+    }
+    co_return std::nullopt;
+}
+
+awaitable<std::vector<domain::Credential>> FakeStore::passkeys(store::LoopNumber,
+                                                               AccountId account) {
+    co_await read_turn("passkeys");
+    std::vector<domain::Credential> out;
+    for (const auto& one : world_.credentials[account]) {
+        if (one.kind == domain::CredentialKind::passkey && !one.used) out.push_back(one);
+    }
+    co_return out;
 }
 
 awaitable<std::optional<domain::Device>> FakeStore::device_by_secret(store::LoopNumber, Hash hash) {

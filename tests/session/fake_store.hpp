@@ -106,6 +106,10 @@ class FakeStore final : public store::Store {
                                                         std::string login_name) override;
     store::awaitable<std::optional<store::SignInFacts>> sign_in_facts(
         store::LoopNumber, std::string login_name) override;
+    store::awaitable<std::optional<store::SignInFacts>> sign_in_facts_by_passkey(
+        store::LoopNumber, Bytes passkey) override;
+    store::awaitable<std::vector<domain::Credential>> passkeys(store::LoopNumber,
+                                                               AccountId account) override;
     store::awaitable<std::optional<domain::Device>> device_by_secret(store::LoopNumber,
                                                                      Hash hash) override;
     store::awaitable<std::optional<store::SessionFacts>> session_by_secret(store::LoopNumber,

@@ -64,7 +64,7 @@ class RealStore : public testing::TestWithParam<RowsIn> {
             std::move(town.tables), town.keys, std::move(town.key_store), town.clock, options);
         hub.start(*store);
         door = std::make_unique<session::Door>(
-            session::LoopParts{*store, hub, hashes, town.clock, config});
+            session::LoopParts{*store, hub, hashes, challenges, town.clock, config});
     }
     ~RealStore() override {
         hub.stop();
@@ -190,6 +190,7 @@ class RealStore : public testing::TestWithParam<RowsIn> {
     Town town;
     session::SessionConfig config;
     session::HashWorker hashes;
+    session::Challenges challenges{io.get_executor(), town.clock};
     session::Hub hub;
     std::unique_ptr<store::ThreadedStore> store;
     std::unique_ptr<session::Door> door;

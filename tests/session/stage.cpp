@@ -22,6 +22,7 @@ session::SessionConfig quick() {
     session::SessionConfig config;
     config.drain_poll = std::chrono::milliseconds{1};
     config.origins = {"https://tasuki.example.jp"};
+    config.passkeys = domain::relying_party(config.origins, {});
     return config;
 }
 
@@ -182,7 +183,8 @@ Stage::Stage()
     : config(quick()),
       store(io, world),
       hub(io.get_executor(), clock, config),
-      door({store, hub, hashes, clock, config}) {
+      challenges(io.get_executor(), clock),
+      door({store, hub, hashes, challenges, clock, config}) {
     world.now = clock.now();
     hub.start(store);
 }

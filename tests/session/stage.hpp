@@ -88,6 +88,7 @@ class Stage {
     FakeStore store;
     session::Hub hub;
     session::HashWorker hashes;
+    session::Challenges challenges;
     session::Door door;
 
   private:

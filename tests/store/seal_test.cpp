@@ -99,6 +99,22 @@ TEST_F(SealPeople, SecretsOfEnrolmentCredentialAndDeviceAreSealed) {
     credential_row.value.number = 8;
     EXPECT_THROW(from_row(credential_row, keys_), StoreBroken);
 
+    domain::Credential passkey;
+    passkey.account = credential.account;
+    passkey.kind = domain::CredentialKind::passkey;
+    passkey.secret = to_bytes("public key");
+    passkey.last_step = 9;
+    passkey.public_id = to_bytes("id");
+    passkey.name = "架空花子の指紋";
+    passkey.last_used = {77};
+    passkey.synced = true;
+    const auto passkey_row = to_row(passkey, keys_);
+    EXPECT_TRUE(passkey_row.value.name.empty() && passkey_row.value.secret.empty());
+    EXPECT_EQ(passkey_row.value.last_used, Instant{})
+        << "when somebody came in is nobody's to read";
+    EXPECT_EQ(passkey_row.public_id, passkey.public_id) << "it is looked up by";
+    EXPECT_EQ(from_row(passkey_row, keys_), passkey);
+
     domain::Device device;
     device.id = make_id<DeviceId>();
     device.name = "架空花子の電話";

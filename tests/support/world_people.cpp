@@ -92,6 +92,17 @@ Decided<PeopleChange> World::ask_of_people(const Asker& asker, const Command& co
         named.account = session->account;
         named.device = session->device;
     }
+    if constexpr (std::is_same_v<Command, SignInCommand>) {
+        const auto* added = std::get_if<AddPasskey>(&command);
+        if (added != nullptr || std::holds_alternative<ChangePasskey>(command)) {
+            named.account = asker.account;
+        }
+        for (const auto& [id, kept] : credentials) {
+            for (const Credential& one : kept) {
+                facts.passkey_taken |= added != nullptr && one.public_id == added->id;
+            }
+        }
+    }
     if (const auto* device = find_in(devices, named.device)) facts.device = *device;
     facts.subject = find_in(accounts_, named.account);
     if (!named.office && facts.subject) named.office = facts.subject->home_office;
