@@ -68,9 +68,10 @@ void RealServer::write_config() {
     std::ofstream(folder("tasuki.toml"))
         << "[server]\nlisten = \"127.0.0.1:" << port_ << "\"\ncertificate = \""
         << certificate_.certificate << "\"\ncertificate_key = \"" << certificate_.key
-        << "\"\nloops = 2\ndrain_seconds = 2\n[health]\nlisten = \"127.0.0.1:" << health_port_
-        << "\"\n[admin]\nsocket = \"" << folder("admin/admin.sock") << "\"\n[store]\nfolder = \""
-        << folder("store") << "\"\nkey_folder = \"" << folder("keys") << "\"\n";
+        << "\"\norigins = \"https://tasuki.example.jp\"\nloops = 2\ndrain_seconds = 2\n"
+        << "[health]\nlisten = \"127.0.0.1:" << health_port_ << "\"\n[admin]\nsocket = \""
+        << folder("admin/admin.sock") << "\"\n[store]\nfolder = \"" << folder("store")
+        << "\"\nkey_folder = \"" << folder("keys") << "\"\n";
 }
 
 pid_t RealServer::spawn(const std::vector<std::string>& arguments,

@@ -33,7 +33,10 @@ Result<void> read_done(const pb::ServerEnvelope& from);  // anything but a refus
 // session.cpp
 awaitable<Result<SignedIn>> sign_in(CorePtr core, SignIn wish);
 awaitable<Result<SignedIn>> finish_enrolment(CorePtr core, Bytes ticket, NewDevice device);
+awaitable<Result<SignedIn>> sign_in_by_passkey(CorePtr core, SignInByPasskey wish,
+                                               bool with_session);
 awaitable<Done> unlock(CorePtr core, std::string pin);
+awaitable<Done> unlock_by_passkey(CorePtr core, PasskeyAssertion assertion);
 awaitable<Done> sign_out(CorePtr core, bool everywhere);
 
 }  // namespace tasuki::client

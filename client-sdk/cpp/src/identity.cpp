@@ -68,6 +68,15 @@ const EnrolledDevice* Identity::device() const {
     return nullptr;
 }
 
+const EnrolledDevice* Identity::device_of(AccountId account) const {
+    const auto* here = device();
+    if (here != nullptr && here->account == account) return here;
+    for (const auto& [login_name, one] : devices_) {
+        if (one.account == account) return &one;
+    }
+    return nullptr;
+}
+
 void Identity::enrol(std::string_view typed_name, EnrolledDevice device) {
     devices_[login_name_of(typed_name)] = std::move(device);
     save();

@@ -33,6 +33,8 @@ class Identity {
     const EnrolledDevice* device_of(std::string_view typed_name) const;
     // The one that is signed in: a person may have been enrolled here twice.
     const EnrolledDevice* device() const;
+    // Of a passkey nobody typed a name: the authenticator says whose it is.
+    const EnrolledDevice* device_of(AccountId account) const;
     void enrol(std::string_view typed_name, EnrolledDevice device);
     void forget_device(std::string_view typed_name);
 

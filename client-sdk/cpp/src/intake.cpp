@@ -221,6 +221,7 @@ void take_push(const CorePtr& core, const pb::ServerEnvelope& envelope) {
         case Kind::kLocked: session_locked(*core); break;
         case Kind::kSessionEnded: session_over(*core, envelope.session_ended().reason()); break;
         case Kind::kSealed: take_checkpoint(*core, read(envelope.sealed().checkpoint())); break;
+        case Kind::kPasskeysChanged: core->mailbox.put(PasskeysChanged{}); break;
         case Kind::kGroupKnown: {
             const auto group = read_id<GroupId>(envelope.group_known().group_id());
             // While attaching, an echo: each Attach of many names the groups of the others.

@@ -125,13 +125,35 @@ awaitable<Result<SignedIn>> finish_enrolment(CorePtr core, Bytes ticket, NewDevi
     co_return begun;
 }
 
-awaitable<Done> unlock(CorePtr core, std::string pin) {
-    if (!core->identity.session()) co_return failure_of(Error::not_signed_in);
-    const auto* device = core->identity.device();
-    if (device == nullptr) co_return failure_of(Error::device_not_allowed, "not enrolled here");
+// One act instead of password and code. The challenge is used up whatever comes of it.
+awaitable<Result<SignedIn>> sign_in_by_passkey(CorePtr core, SignInByPasskey wish,
+                                               bool with_session) {
+    AccountId account;
+    const auto& handle = wish.assertion.user_handle;
+    if (handle.size() == account.bytes.size()) {
+        std::copy(handle.begin(), handle.end(), account.bytes.begin());
+    } else if (core->identity.session()) {
+        account = core->identity.session()->account;
+    }
     pb::ClientEnvelope envelope;
-    envelope.mutable_unlock()->set_device_secret(write_bytes(device->secret));
-    envelope.mutable_unlock()->set_pin(pin);
+    auto& to = *envelope.mutable_sign_in_by_passkey();
+    write(wish.assertion, *to.mutable_assertion());
+    if (const auto* device = core->identity.device_of(account)) {
+        to.set_device_secret(write_bytes(device->secret));
+    }
+    write(wish.new_device, *to.mutable_new_device());
+    to.set_on_duty(wish.on_duty);
+    auto answer = co_await post_envelope(core, std::move(envelope), with_session);
+    if (!answer) co_return answer.error();
+    if (!answer->has_signed_in()) co_return failure_of(Error::protocol_broken, "no SignedIn");
+    const auto& signed_in = answer->signed_in();
+    co_return begin_session(*core, signed_in.login_name(), signed_in);
+}
+
+namespace {
+
+// By what stands in `envelope`, on the device that is signed in.
+awaitable<Done> open_lock(CorePtr core, pb::ClientEnvelope envelope) {
     auto answer = co_await post_envelope(core, std::move(envelope), true);
     if (!answer) co_return answer.error();
     // A fresh connection is sure to see the session unlocked; the old one's loop may learn it
@@ -139,6 +161,34 @@ awaitable<Done> unlock(CorePtr core, std::string pin) {
     if (auto* socket = core->link.socket()) socket->close();
     core->keeper_bell.ring();
     co_return Done();
+}
+
+Result<const EnrolledDevice*> device_here(const Core& core) {
+    if (!core.identity.session()) return failure_of(Error::not_signed_in);
+    const auto* device = core.identity.device();
+    if (device == nullptr) return failure_of(Error::device_not_allowed, "not enrolled here");
+    return device;
+}
+
+}  // namespace
+
+awaitable<Done> unlock(CorePtr core, std::string pin) {
+    const auto device = device_here(*core);
+    if (!device) co_return device.error();
+    pb::ClientEnvelope envelope;
+    envelope.mutable_unlock()->set_device_secret(write_bytes((*device)->secret));
+    envelope.mutable_unlock()->set_pin(pin);
+    co_return co_await open_lock(core, std::move(envelope));
+}
+
+awaitable<Done> unlock_by_passkey(CorePtr core, PasskeyAssertion assertion) {
+    const auto device = device_here(*core);
+    if (!device) co_return device.error();
+    pb::ClientEnvelope envelope;
+    auto& to = *envelope.mutable_unlock_by_passkey();
+    to.set_device_secret(write_bytes((*device)->secret));
+    write(assertion, *to.mutable_assertion());
+    co_return co_await open_lock(core, std::move(envelope));
 }
 
 awaitable<Done> sign_out(CorePtr core, bool everywhere) {

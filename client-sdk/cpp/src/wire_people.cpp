@@ -104,6 +104,35 @@ void write(const NewDevice& from, pb::NewDevice& to) {
     to.set_form(static_cast<pb::DeviceForm>(from.form));
 }
 
+Passkey read(const pb::Passkey& from) {
+    return {.id = read_bytes(from.id()),
+            .name = from.name(),
+            .made = read_time(from.made_ms()),
+            .last_used = read_time(from.last_used_ms()),
+            .synced = from.synced()};
+}
+
+PasskeyChallenge read(const pb::PasskeyChallenge& from) {
+    PasskeyChallenge out{.challenge = read_bytes(from.challenge()),
+                         .rp_id = from.rp_id(),
+                         .timeout = Millis(from.timeout_ms()),
+                         .passkeys = {},
+                         .rp_name = from.rp_name(),
+                         .user_handle = read_bytes(from.user_handle()),
+                         .user_name = from.user_name(),
+                         .display_name = from.display_name()};
+    for (const auto& id : from.passkey_ids()) out.passkeys.push_back(read_bytes(id));
+    return out;
+}
+
+void write(const PasskeyAssertion& from, pb::PasskeyAssertion& to) {
+    to.set_id(write_bytes(from.id));
+    to.set_client_data_json(write_bytes(from.client_data_json));
+    to.set_authenticator_data(write_bytes(from.authenticator_data));
+    to.set_signature(write_bytes(from.signature));
+    to.set_user_handle(write_bytes(from.user_handle));
+}
+
 Office read(const pb::Office& from) {
     return {.id = read_id<OfficeId>(from.office_id()),
             .kind = from.kind(),

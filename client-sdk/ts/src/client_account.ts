@@ -1,20 +1,29 @@
 // Enrolment, one's own account, offices and people: the part of Client that asks and is answered.
 import { fromBase64Url, fromHex } from "./bytes.js";
-import { call, type Core } from "./core/core.js";
-import { finishEnrolment, postCall, signIn, signOut, unlock } from "./core/session.js";
-import type { Done, Result } from "./errors.js";
+import { answerOf, call, type Core } from "./core/core.js";
+import {
+  finishEnrolment, postCall, postEnvelope, signIn, signInByPasskey, signOut, unlock,
+  unlockByPasskey,
+} from "./core/session.js";
+import { ok, type Done, type Result } from "./errors.js";
+import { PasskeyPurpose as PbPurpose } from "./gen/tasuki/v1/account_pb.js";
 import {
   NO_ID,
   type AccountId, type Bytes, type Device, type DeviceId, type EnrolmentId, type EnrolmentLink,
-  type EnrolmentState, type NewDevice, type Office, type OfficeId, type OfficeToAdd, type Person,
-  type PersonToInvite, type PolicyText, type RecoveryCodes, type SignedIn, type SignIn,
-  type TotpSecret,
+  type EnrolmentState, type NewDevice, type NewPasskeyChallenge, type Office, type OfficeId,
+  type OfficeToAdd, type Passkey, type PasskeyAssertion, type PasskeyAttestation,
+  type PasskeyChallenge, type PasskeyPurpose, type Person, type PersonToInvite, type PolicyText,
+  type RecoveryCodes, type SignedIn, type SignIn, type SignInByPasskey, type TotpSecret,
 } from "./values.js";
 import {
-  readDevice, readEnrolmentLink, readEnrolmentState, readOffice, readPerson, readPolicyText,
-  writeInvite,
+  readDevice, readEnrolmentLink, readEnrolmentState, readOffice, readPasskey,
+  readPasskeyChallenge, readPerson, readPolicyText, writeInvite,
 } from "./wire/people.js";
 import { readId, writeId, type Wish } from "./wire/small.js";
+
+const PURPOSES = {
+  sign_in: PbPurpose.SIGN_IN, unlock: PbPurpose.UNLOCK, fresh: PbPurpose.FRESH,
+} as const satisfies Record<PasskeyPurpose, PbPurpose>;
 
 const nothing = (): void => undefined;
 
@@ -68,6 +77,25 @@ export class AccountCalls {
   unlock(pin: string): Promise<Done> {
     return unlock(this.core, pin);
   }
+  // Passkeys: what an authenticator is to sign. In a browser usePasskey() asks it; elsewhere the
+  // app brings one.
+  async askPasskey(purpose: PasskeyPurpose): Promise<Result<PasskeyChallenge>> {
+    const wish = { case: "askPasskey" as const, value: { purpose: PURPOSES[purpose] } };
+    const envelope = await postEnvelope(this.core, wish, purpose !== "sign_in");
+    if (envelope.type !== "ok") return envelope;
+    const answer = answerOf(envelope.value, "passkeyChallenge");
+    return answer.type === "ok" ? ok(readPasskeyChallenge(answer.value)) : answer;
+  }
+  signInByPasskey(wish: SignInByPasskey): Promise<Result<SignedIn>> {
+    return signInByPasskey(this.core, wish, false);
+  }
+  // Both factors again (needs_fresh_sign_in), answered to askPasskey("fresh").
+  freshByPasskey(wish: SignInByPasskey): Promise<Result<SignedIn>> {
+    return signInByPasskey(this.core, wish, true);
+  }
+  unlockByPasskey(assertion: PasskeyAssertion): Promise<Done> {
+    return unlockByPasskey(this.core, assertion);
+  }
   signOut(everywhere = false): Promise<Done> {
     return signOut(this.core, everywhere);
   }
@@ -81,6 +109,24 @@ export class AccountCalls {
     const { device } = this.core.identity;
     const deviceSecret = fromHex(device?.secret ?? "") ?? new Uint8Array();
     return this.done({ case: "setPin", value: { deviceSecret, pin } });
+  }
+  // Adding and removing one need both factors just now (needs_fresh_sign_in).
+  askNewPasskey(): Promise<Result<NewPasskeyChallenge>> {
+    const wish = { case: "askNewPasskey" as const, value: {} };
+    return call(this.core, wish, "passkeyChallenge", readPasskeyChallenge);
+  }
+  addPasskey(name: string, made: PasskeyAttestation): Promise<Done> {
+    return this.done({ case: "addPasskey", value: { name, ...made } });
+  }
+  listPasskeys(): Promise<Result<Passkey[]>> {
+    const wish = { case: "listPasskeys" as const, value: {} };
+    return call(this.core, wish, "passkeys", (list) => list.passkeys.map(readPasskey));
+  }
+  renamePasskey(id: Bytes, name: string): Promise<Done> {
+    return this.done({ case: "changePasskey", value: { id, name } });
+  }
+  removePasskey(id: Bytes): Promise<Done> {
+    return this.done({ case: "changePasskey", value: { id, remove: true } });
   }
   listDevices(account: AccountId = NO_ID): Promise<Result<Device[]>> {
     const wish = { case: "listDevices" as const, value: { accountId: writeId(account) } };

@@ -32,6 +32,8 @@ export type ConnectionEvent =
   | { type: "policy_to_accept"; version: number } // nothing is read before acceptPolicy
   | { type: "locked" }
   | { type: "session_ended"; reason: string } // slug
+  // In another session of this person a passkey was added or removed: listPasskeys
+  | { type: "passkeys_changed" }
   // Another incarnation: everything is read anew, own messages re-posted
   | { type: "server_restored"; before: Incarnation; now: Incarnation };
 

@@ -15,6 +15,7 @@ export * from "./groups.js";
 export * from "./messages.js";
 export { BOUNDS, PATIENCE, type Bounds, type Options, type Patience } from "./options.js";
 export { BrowserDialer, type BrowserDialerOptions } from "./net/browser.js";
+export { canUsePasskeys, makePasskey, usePasskey } from "./net/passkey.js";
 export type { Dialer, Socket } from "./net/dialer.js";
 export { IndexedDbStorage, type IndexedDbOptions } from "./storage/indexeddb.js";
 export { MemoryStorage, type Storage } from "./storage/storage.js";

@@ -187,6 +187,46 @@ export interface SignedIn {
   recoveryCodesLeft: number;
 }
 
+// ---- Passkeys: what an authenticator is asked, and what it answers, as WebAuthn has it ----
+
+export interface Passkey {
+  id: Bytes;
+  name: string;
+  made: Time;
+  lastUsed: Time; // 0: never
+  synced: boolean; // also on the person's other devices
+}
+// fresh: both factors again, on the device that is signed in.
+export type PasskeyPurpose = "sign_in" | "unlock" | "fresh";
+export interface PasskeyChallenge {
+  challenge: Bytes; // one purpose, one use, five minutes
+  rpId: string;
+  timeoutMs: number;
+  passkeys: Bytes[]; // one of these is to sign; of a new one: none of these
+}
+export interface NewPasskeyChallenge extends PasskeyChallenge {
+  rpName: string;
+  userHandle: Bytes;
+  userName: string;
+  displayName: string;
+}
+export interface PasskeyAssertion {
+  id: Bytes;
+  clientDataJson: Bytes;
+  authenticatorData: Bytes;
+  signature: Bytes;
+  userHandle: Bytes; // empty where the authenticator gave none
+}
+export interface PasskeyAttestation {
+  clientDataJson: Bytes;
+  attestationObject: Bytes;
+}
+export interface SignInByPasskey {
+  assertion: PasskeyAssertion;
+  newDevice: NewDevice; // used where this storage knows no device of that person
+  onDuty?: boolean;
+}
+
 // ---- Checkpoints ----
 
 export interface Checkpoint {

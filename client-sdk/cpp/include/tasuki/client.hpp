@@ -68,6 +68,12 @@ class Client {
     awaitable<Result<SignedIn>> finish_enrolment(Bytes ticket, NewDevice device);
     awaitable<Result<SignedIn>> sign_in(SignIn wish);
     awaitable<Done> unlock(std::string pin);
+    // Passkeys: what an authenticator is to sign; the app brings one.
+    awaitable<Result<PasskeyChallenge>> ask_passkey(PasskeyPurpose purpose);
+    awaitable<Result<SignedIn>> sign_in_by_passkey(SignInByPasskey wish);
+    // Both factors again (Error::needs_fresh_sign_in), answered to PasskeyPurpose::fresh.
+    awaitable<Result<SignedIn>> fresh_by_passkey(SignInByPasskey wish);
+    awaitable<Done> unlock_by_passkey(PasskeyAssertion assertion);
     awaitable<Done> sign_out(bool everywhere = false);
 
     // ---- One's own account ----
@@ -76,6 +82,12 @@ class Client {
     // To a second office that offered one (list_people shows it on one's own line).
     awaitable<Done> answer_affiliation(OfficeId office, bool accept);
     awaitable<Done> set_pin(std::string pin);
+    // Adding and removing one need both factors just now (Error::needs_fresh_sign_in).
+    awaitable<Result<PasskeyChallenge>> ask_new_passkey();
+    awaitable<Done> add_passkey(std::string name, PasskeyAttestation made);
+    awaitable<Result<std::vector<Passkey>>> list_passkeys();
+    awaitable<Done> rename_passkey(Bytes id, std::string name);
+    awaitable<Done> remove_passkey(Bytes id);
     awaitable<Result<std::vector<Device>>> list_devices(AccountId account = {});
     awaitable<Done> revoke_device(AccountId account, DeviceId device);
 

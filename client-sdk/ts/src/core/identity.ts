@@ -62,6 +62,12 @@ export class Identity {
   get device(): EnrolledDevice | undefined {
     return [...this.#devices.values()].find((one) => one.id === this.#session?.device);
   }
+  // Of a passkey nobody typed a name: the authenticator says whose it is.
+  deviceOfAccount(account: AccountId): EnrolledDevice | undefined {
+    const { device } = this;
+    if (device?.account === account) return device;
+    return [...this.#devices.values()].find((one) => one.account === account);
+  }
   async enrol(typed: string, device: EnrolledDevice): Promise<void> {
     this.#devices.set(loginNameOf(typed), device);
     await this.#save();

@@ -236,6 +236,9 @@ export function takePush(core: Core, envelope: ServerEnvelope): void {
     case "sealed":
       core.spawn(takeCheckpoint(core, readCheckpoint(kind.value.checkpoint)));
       break;
+    case "passkeysChanged":
+      core.mailbox.put({ type: "passkeys_changed" });
+      break;
     case "groupKnown": {
       const group = readId<GroupId>(kind.value.groupId);
       // While attaching, an echo: each Attach of many names the groups of the others.

@@ -6,7 +6,9 @@ import { fromHex, toHex } from "../bytes.js";
 import { DONE, failureOf, ok, type Done, type Result } from "../errors.js";
 import type { SignedIn as PbSignedIn } from "../gen/tasuki/v1/account_pb.js";
 import { ServerEnvelopeSchema, type ServerEnvelope } from "../gen/tasuki/v1/envelope_pb.js";
-import type { Bytes, NewDevice, SignedIn, SignIn } from "../values.js";
+import type {
+  Bytes, NewDevice, PasskeyAssertion, SignedIn, SignIn, SignInByPasskey,
+} from "../values.js";
 import { readSignedIn } from "../wire/people.js";
 import {
   count, readId, readRefused, type AnswerCase, type AnswerOf, type Wish,
@@ -117,6 +119,28 @@ export async function signIn(core: Core, wish: SignIn): Promise<Result<SignedIn>
   return answer.type === "ok" ? begun(core, wish.loginName, answer.value) : answer;
 }
 
+// One act instead of password and code. The challenge is used up whatever comes of it.
+export async function signInByPasskey(
+  core: Core, wish: SignInByPasskey, withSession: boolean,
+): Promise<Result<SignedIn>> {
+  const { assertion } = wish;
+  const account = assertion.userHandle.length === 16
+    ? readId<SignedIn["account"]>(assertion.userHandle)
+    : core.identity.session?.account;
+  const device = account && core.identity.deviceOfAccount(account);
+  const value = {
+    assertion,
+    deviceSecret: (device && fromHex(device.secret)) ?? new Uint8Array(),
+    newDevice: wish.newDevice,
+    onDuty: wish.onDuty ?? false,
+  };
+  const envelope = await postEnvelope(core, { case: "signInByPasskey", value }, withSession);
+  if (envelope.type !== "ok") return envelope;
+  const answer = answerOf(envelope.value, "signedIn");
+  if (answer.type !== "ok") return answer;
+  return begun(core, answer.value.loginName, answer.value);
+}
+
 export async function finishEnrolment(
   core: Core, ticket: Bytes, device: NewDevice,
 ): Promise<Result<SignedIn>> {
@@ -128,12 +152,20 @@ export async function finishEnrolment(
   return begun(core, login, answer.value);
 }
 
-export async function unlock(core: Core, pin: string): Promise<Done> {
+export function unlock(core: Core, pin: string): Promise<Done> {
+  return opened(core, (deviceSecret) => ({ case: "unlock", value: { deviceSecret, pin } }));
+}
+export function unlockByPasskey(core: Core, assertion: PasskeyAssertion): Promise<Done> {
+  return opened(core, (deviceSecret) => ({
+    case: "unlockByPasskey", value: { deviceSecret, assertion },
+  }));
+}
+
+async function opened(core: Core, wish: (deviceSecret: Bytes) => Wish): Promise<Done> {
   if (!core.identity.session) return failureOf("not_signed_in");
   const { device } = core.identity;
   if (!device) return failureOf("device_not_allowed", "not enrolled here");
-  const value = { deviceSecret: fromHex(device.secret)!, pin };
-  const answer = await postEnvelope(core, { case: "unlock", value }, true);
+  const answer = await postEnvelope(core, wish(fromHex(device.secret)!), true);
   if (answer.type !== "ok") return answer;
   // A fresh connection is sure to see the session unlocked; the old one's loop may learn it later.
   core.link.socket?.close();

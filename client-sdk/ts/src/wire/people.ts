@@ -1,13 +1,14 @@
 // Accounts, devices, offices and people.
 import type {
-  Device as PbDevice, EnrolmentState as PbEnrolmentState, Policy, SignedIn as PbSignedIn,
+  Device as PbDevice, EnrolmentState as PbEnrolmentState, Passkey as PbPasskey,
+  PasskeyChallenge as PbPasskeyChallenge, Policy, SignedIn as PbSignedIn,
 } from "../gen/tasuki/v1/account_pb.js";
 import type {
   EnrolmentLink as PbEnrolmentLink, Office as PbOffice, Person as PbPerson,
 } from "../gen/tasuki/v1/office_pb.js";
 import type {
-  Device, DeviceClass, DeviceForm, EnrolmentLink, EnrolmentState, EnrolmentStep, Office, Person,
-  PersonToInvite, PolicyText, SignedIn,
+  Device, DeviceClass, DeviceForm, EnrolmentLink, EnrolmentState, EnrolmentStep,
+  NewPasskeyChallenge, Office, Passkey, Person, PersonToInvite, PolicyText, SignedIn,
 } from "../values.js";
 import { count, readId, readName, writeId } from "./small.js";
 
@@ -42,6 +43,29 @@ export function readDevice(from: PbDevice): Device {
     lastSeen: count(from.lastSeenMs),
     revoked: from.revoked,
     thisOne: from.thisOne,
+  };
+}
+
+export function readPasskey(from: PbPasskey): Passkey {
+  return {
+    id: from.id,
+    name: from.name,
+    made: count(from.madeMs),
+    lastUsed: count(from.lastUsedMs),
+    synced: from.synced,
+  };
+}
+
+export function readPasskeyChallenge(from: PbPasskeyChallenge): NewPasskeyChallenge {
+  return {
+    challenge: from.challenge,
+    rpId: from.rpId,
+    timeoutMs: from.timeoutMs,
+    passkeys: from.passkeyIds,
+    rpName: from.rpName,
+    userHandle: from.userHandle,
+    userName: from.userName,
+    displayName: from.displayName,
   };
 }
 

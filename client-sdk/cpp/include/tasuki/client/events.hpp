@@ -37,7 +37,8 @@ struct Locked {};
 struct SessionEnded {
     std::string reason;  // slug
 };
-struct ServerRestored {  // another incarnation: everything is read anew, own messages re-posted
+struct PasskeysChanged {};  // in another session of this person: list_passkeys
+struct ServerRestored {     // another incarnation: everything is read anew, own messages re-posted
     Incarnation before;
     Incarnation now;
     // The ledger itself declares the restore and names the life that this device knew. Else a
@@ -130,11 +131,11 @@ struct CheckpointMismatch {
     Checkpoint shown;
 };
 
-using Event =
-    std::variant<StateChanged, PolicyToAccept, Locked, SessionEnded, ServerRestored, GroupKnown,
-                 Revoked, MessagePosted, MessageCorrected, MessageRetracted, RequestStateChanged,
-                 ProxyConfirmed, CardChanged, PinChanged, SystemEvent, Tombstone, Hidden,
-                 UnknownEntry, ReceiptChanged, Lagged, GapRepaired, TooFar, Sent, AudienceChanged,
-                 SendFailed, ReceiptRefused, StorageTrouble, CheckpointSeen, CheckpointMismatch>;
+using Event = std::variant<StateChanged, PolicyToAccept, Locked, SessionEnded, PasskeysChanged,
+                           ServerRestored, GroupKnown, Revoked, MessagePosted, MessageCorrected,
+                           MessageRetracted, RequestStateChanged, ProxyConfirmed, CardChanged,
+                           PinChanged, SystemEvent, Tombstone, Hidden, UnknownEntry, ReceiptChanged,
+                           Lagged, GapRepaired, TooFar, Sent, AudienceChanged, SendFailed,
+                           ReceiptRefused, StorageTrouble, CheckpointSeen, CheckpointMismatch>;
 
 }  // namespace tasuki::client

@@ -215,6 +215,49 @@ struct SignedIn {
     std::uint32_t recovery_codes_left = 0;
 };
 
+// ---- Passkeys: what the server asks an authenticator, and what it answers, as WebAuthn has it
+// ----
+
+struct Passkey {
+    Bytes id;
+    std::string name;
+    Time made;
+    Time last_used;       // zero: never
+    bool synced = false;  // also on the person's other devices
+};
+enum class PasskeyPurpose : std::uint8_t {
+    sign_in = 1,
+    unlock = 2,
+    fresh = 3,  // both factors again, on the device that is signed in
+};
+struct PasskeyChallenge {
+    Bytes challenge;  // one purpose, one use, five minutes
+    std::string rp_id;
+    Millis timeout{};
+    std::vector<Bytes> passkeys;  // one of these is to sign; of a new one: none of these
+    // Of a new one
+    std::string rp_name;
+    Bytes user_handle;
+    std::string user_name;
+    std::string display_name;
+};
+struct PasskeyAssertion {
+    Bytes id;
+    Bytes client_data_json;
+    Bytes authenticator_data;
+    Bytes signature;
+    Bytes user_handle;  // empty where the authenticator gave none
+};
+struct PasskeyAttestation {
+    Bytes client_data_json;
+    Bytes attestation_object;
+};
+struct SignInByPasskey {
+    PasskeyAssertion assertion;
+    NewDevice new_device;  // used where this storage knows no device of that person
+    bool on_duty = false;
+};
+
 // ---- Checkpoints --------------------------------------------------------------------------------
 
 struct Checkpoint {
