@@ -20,6 +20,7 @@ import { demoPerson, demoScreen } from "./screens/demo.js";
 import { devicesScreen } from "./screens/devices.js";
 import { officeScreen } from "./screens/office.js";
 import { openGroupScreen } from "./screens/open_group.js";
+import { passkeyOffer, tellOfChange } from "./screens/passkeys.js";
 import { patientsScreen } from "./screens/patients.js";
 import { personScreen } from "./screens/person.js";
 import { policyScreen } from "./screens/policy.js";
@@ -32,7 +33,9 @@ import { sinceScreen } from "./screens/since.js";
 import { signInScreen } from "./screens/sign_in.js";
 import { visitsScreen } from "./screens/visits.js";
 import { askForPin } from "./screens/pin.js";
-import type { AccountId, GroupId, OfficeId, SignedIn } from "./sdk.js";
+import {
+  canUsePasskeys, type AccountId, type GroupId, type OfficeId, type SignedIn,
+} from "./sdk.js";
 
 export interface Screen {
   node: HTMLElement;
@@ -73,8 +76,13 @@ class App {
       // A browser lets a second Escape through.
       if (this.state.locked && !over) lockLayer.showModal();
     });
-    if (how) this.#entered(how);
-    else this.#idle.start();
+    this.state.on("passkeys", () => {
+      if (!this.state.locked && !over) tellOfChange();
+    });
+    if (how) {
+      this.state.passkeyOffered = canUsePasskeys();
+      this.#entered(how);
+    } else this.#idle.start();
     this.#route();
     void this.state.versions.begin();
   }
@@ -150,7 +158,9 @@ class App {
     const screen = this.#choose();
     this.#screen = screen;
     const top = state.client.account ? header(state, () => this.#idle.lock()) : undefined;
-    const main = h("main", { id: "main", tabindex: -1 }, screen.node);
+    const offer = account !== "" && state.passkeyOffered && !state.policyToAccept &&
+      passkeyOffer(state, () => (state.passkeyOffered = false));
+    const main = h("main", { id: "main", tabindex: -1 }, offer, screen.node);
     fill(unlocked, h("a", { href: "#main", class: "skip", onclick: (event) => {
       event.preventDefault();
       main.focus();

@@ -19,6 +19,7 @@ import {
 
 export type Topic =
   | "session" // signed in or out, policy accepted
+  | "passkeys" // one was added or removed elsewhere
   | "connection" | "groups" | "outbox" | "locked" | "say" | "version"
   | "awaiting" | "visits" | "search"
   | `room ${string}` | `cut ${string}` | `card ${string}` | `pins ${string}`;
@@ -43,6 +44,7 @@ export class AppState {
   failures = new Map<string, string>(); // why it was not sent, by message id
   policyToAccept = 0;
   pinWanted = false; // this device has none yet
+  passkeyOffered = false; // after an enrolment, until it is answered
   open = "" as GroupId; // the group on the screen
   locked = false;
   life = 0; // rises when everything was forgotten
@@ -274,6 +276,9 @@ export class AppState {
       case "locked":
         this.tell("locked");
         break;
+      case "passkeys_changed":
+        this.tell("passkeys");
+        break;
       case "session_ended":
         this.#forgetAll();
         break;
@@ -384,6 +389,7 @@ export class AppState {
     this.awaiting.forget();
     this.policyToAccept = 0;
     this.pinWanted = false;
+    this.passkeyOffered = false;
     this.me = undefined;
     this.tell("session");
   }

@@ -8,11 +8,13 @@ import { NO_ID, type AccountId, type Device } from "../sdk.js";
 import type { AppState } from "../state.js";
 import { form } from "./form.js";
 import { withBothFactors } from "./fresh.js";
+import { ownPasskeys } from "./passkeys.js";
 
 export function devicesScreen(state: AppState): Screen {
   const list = h("div", {});
   void showDevices(state, NO_ID, list);
-  const node = h("div", { class: "narrow" }, h("h1", {}, OFFICE.ownDevices), list);
+  const node = h("div", { class: "narrow" }, h("h1", {}, OFFICE.ownDevices), list,
+    ownPasskeys(state));
   return { node, title: OFFICE.ownDevices };
 }
 

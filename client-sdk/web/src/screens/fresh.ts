@@ -7,9 +7,12 @@ import { OFFICE } from "../office_words.js";
 import { DeviceClass, DeviceForm, type Result } from "../sdk.js";
 import type { AppState } from "../state.js";
 import { form, input } from "./form.js";
+import { hasPasskeyHere, passkeyButton, provedByPasskey } from "./passkeys.js";
 import { digits } from "./sign_in.js";
 
 const LIVE_WITHIN = 20_000;
+// This device is known; what would make a new one is not used.
+const UNUSED = { name: W.device, deviceClass: DeviceClass.lent, form: DeviceForm.pc } as const;
 
 export async function withBothFactors<T>(
   state: AppState, act: () => Promise<Result<T>>,
@@ -39,8 +42,7 @@ async function askBothFactors(state: AppState): Promise<boolean> {
       const answer = await state.client.signIn({
         loginName: me.loginName, password: password.value,
         ...(isTotp ? { totp: typed } : { recoveryCode: code.value.trim() }),
-        // This device is known by its login name; what would make a new one is not used.
-        newDevice: { name: W.device, deviceClass: DeviceClass.lent, form: DeviceForm.pc },
+        newDevice: UNUSED,
       });
       code.value = "";
       if (answer.type !== "ok") {
@@ -48,16 +50,27 @@ async function askBothFactors(state: AppState): Promise<boolean> {
         return answer.textJa;
       }
       password.value = "";
+      await finished(back);
+      return undefined;
+    });
+    const byPasskey = hasPasskeyHere(state) && passkeyButton(W.provedByPasskey, async () => {
+      const back = comesBack(state);
+      const words = await provedByPasskey(state, UNUSED);
+      if (words) back.forget();
+      else await finished(back);
+      return words;
+    });
+    const finished = async (back: { live: Promise<void> }): Promise<void> => {
       await back.live;
       done = true;
       box.close();
-      return undefined;
-    });
+    };
     const box = dialog(OFFICE.fresh, h("p", {}, OFFICE.freshWhy),
-      h("p", { class: "author" }, fullName(me.name)), ask.node,
+      h("p", { class: "author" }, fullName(me.name)), byPasskey,
+      byPasskey && h("p", { class: "or" }, W.byPassword), ask.node,
       button(W.cancel, () => box.close(), "link"));
     box.addEventListener("close", () => resolve(done));
-    password.focus();
+    (box.querySelector<HTMLElement>(".passkey button") ?? password).focus();
   });
 }
 

@@ -5,6 +5,7 @@ import { button, field, fill, h } from "../dom.js";
 import type { SignedIn } from "../sdk.js";
 import type { AppState } from "../state.js";
 import { form, input } from "./form.js";
+import { hasPasskeyHere, openByPasskey, passkeyButton } from "./passkeys.js";
 import { digits, signInForm } from "./sign_in.js";
 
 export function lockScreen(
@@ -24,8 +25,14 @@ export function lockScreen(
     node.querySelector("input")?.focus();
   }, "link");
   const out = button(W.signOut, () => void state.client.signOut().then(open), "link");
-  fill(node, h("h1", {}, W.locked), h("p", {}, W.lockedHow), unlock.node,
+  const byPasskey = hasPasskeyHere(state) && passkeyButton(W.openByPasskey, async () => {
+    const words = await openByPasskey(state);
+    if (!words) open();
+    return words;
+  });
+  fill(node, h("h1", {}, W.locked), h("p", {}, W.lockedHow),
+    byPasskey, byPasskey && h("p", { class: "or" }, W.openByPin), unlock.node,
     h("p", { class: "row" }, full, out));
-  queueMicrotask(() => pin.focus());
+  queueMicrotask(() => (node.querySelector<HTMLElement>(".passkey button") ?? pin).focus());
   return node;
 }

@@ -2,10 +2,11 @@
 import type { Screen } from "../app.js";
 import { W } from "../app_words.js";
 import { button, field, h } from "../dom.js";
-import { DeviceClass, type SignedIn } from "../sdk.js";
+import { canUsePasskeys, DeviceClass, type NewDevice, type SignedIn } from "../sdk.js";
 import type { AppState } from "../state.js";
 import { deviceFields } from "./device.js";
 import { form, input } from "./form.js";
+import { comeInByPasskey, passkeyButton } from "./passkeys.js";
 
 const KNOWN = "device-named"; // asked for once
 
@@ -29,14 +30,23 @@ export function signInForm(state: AppState, done: (how: SignedIn) => void): HTML
   const offered = !account ? [lent, own, shared] : state.shared ? [shared] : [lent, own];
   const device = deviceFields(state.shared ? shared : lent, offered);
   const onDuty = h("input", { type: "checkbox", name: "on-duty" });
+  const chosen = async (): Promise<NewDevice> => {
+    const newDevice = device.value();
+    await state.setShared(newDevice.deviceClass === shared);
+    return newDevice;
+  };
+  const byPasskey = canUsePasskeys() && passkeyButton(W.byPasskey, async () => {
+    const words = await comeInByPasskey(state, await chosen(), onDuty.checked, done);
+    if (!words) localStorage.setItem(KNOWN, "1");
+    return words;
+  });
   const sign = form(W.signIn, [
     field(W.loginName, login), field(W.password, password), totpField, recoveryField, swap,
     h("details", { open: localStorage.getItem(KNOWN) !== "1" }, h("summary", {}, W.aboutDevice),
       ...device.nodes),
     h("label", { class: "pick" }, onDuty, h("span", {}, W.onDuty)),
   ], async () => {
-    const newDevice = device.value();
-    await state.setShared(newDevice.deviceClass === shared);
+    const newDevice = await chosen();
     const wish = {
       loginName: login.value.trim(), password: password.value, newDevice, onDuty: onDuty.checked,
       ...(totpField.hidden ? { recoveryCode: recovery.value } : { totp: digits(totp.value) }),
@@ -49,7 +59,9 @@ export function signInForm(state: AppState, done: (how: SignedIn) => void): HTML
     done(answer.value);
     return undefined;
   });
-  return sign.node;
+  if (!byPasskey) return sign.node;
+  return h("div", {}, h("p", {}, W.byPasskeyHow), byPasskey,
+    h("p", { class: "or" }, W.byPassword), sign.node);
 }
 
 // Japanese keyboards write full-width digits.
