@@ -9,7 +9,7 @@ namespace {
 
 // Major types of RFC 8949, 3.1.
 enum Major : unsigned { unsigned_number, negative_number, byte_string, text_string, array, dict };
-constexpr unsigned kTag = 6;
+constexpr unsigned kMajorTag = 6;
 
 bool same_key(const Item& a, const Item& b) {
     return a.kind == b.kind && a.number == b.number && std::ranges::equal(a.bytes, b.bytes);
@@ -26,7 +26,7 @@ class ItemReader {
         const unsigned first = rest_.front();
         rest_ = rest_.subspan(1);
         const unsigned major = first >> 5;
-        if (major > kTag) return simple(first & 31);
+        if (major > kMajorTag) return simple(first & 31);
         const auto size = argument(first & 31);
         if (!size) return std::nullopt;
         switch (major) {

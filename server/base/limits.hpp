@@ -54,7 +54,7 @@ inline constexpr std::size_t kProxiesAtOnce = 64;
 // The patient card.
 inline constexpr std::size_t kCardFieldsAtOnce = 16;   // of one change: `too_large`
 inline constexpr std::size_t kCardSource = 300;        // bytes of who said so
-inline constexpr std::size_t kCardLine = 200;         // bytes of a value on its way, besides words
+inline constexpr std::size_t kCardLine = 200;          // bytes of a value on its way, besides words
 inline constexpr std::size_t kCardLines = 60;          // of a list: `bad_value`
 inline constexpr std::size_t kCardVersions = 50;       // values of one field in a page; then `more`
 inline constexpr auto kCertificationAhead = 24h * 60;  // reminded of before it ends

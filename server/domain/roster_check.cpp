@@ -28,7 +28,7 @@ Instant step_at(Instant due, std::size_t n) {
     constexpr auto kAsked = limits::kRosterAskedAfter;
     return due + (n < kAsked.size() ? kAsked[n] : limits::kRosterUnconfirmedAfter);
 }
-constexpr std::size_t kSteps = limits::kRosterAskedAfter.size() + 1;
+constexpr std::size_t kReminderSteps = limits::kRosterAskedAfter.size() + 1;
 
 // Counted from the office's last word; else from when its people came, or the group began to be
 // worked in, whichever is later.
@@ -174,12 +174,12 @@ Decided<Change> rule(const Case& c, const AskForRoster& wish) {
     if (!roster || !roster->next) return Refusal::already_done;
     if (c.now < *roster->next) return Refusal::bad_value;
     std::size_t steps = roster->asked;
-    while (steps < kSteps && step_at(roster->due, steps) <= c.now) ++steps;
+    while (steps < kReminderSteps && step_at(roster->due, steps) <= c.now) ++steps;
     Making made(c);
     RosterCheck& check = check_in(made.group(), wish.office);
     check.due = roster->due;
     check.asked = static_cast<std::uint8_t>(steps);
-    check.unconfirmed = steps == kSteps;
+    check.unconfirmed = steps == kReminderSteps;
     auto event = ledger::Event::roster_reminded;
     if (check.unconfirmed) {
         event = ledger::Event::roster_unconfirmed;

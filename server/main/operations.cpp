@@ -18,7 +18,7 @@ namespace asio = boost::asio;
 
 namespace {
 
-constexpr std::string_view kBackup = "backup ";
+constexpr std::string_view kBackupRequest = "backup ";
 
 asio::awaitable<std::optional<std::string>> reload_here(Service& service) {
     co_return service.reload_certificates();
@@ -96,8 +96,8 @@ asio::awaitable<Bytes> Operations::on_request(Bytes request, uid_t) {
         answer = co_await bootstrap_link(std::move(name));
     } else if (command == "backup-status") {
         answer = backup_.status();
-    } else if (command.starts_with(kBackup)) {
-        const std::filesystem::path to(command.substr(kBackup.size()));
+    } else if (command.starts_with(kBackupRequest)) {
+        const std::filesystem::path to(command.substr(kBackupRequest.size()));
         const bool begun = !stopping_ && to.is_absolute() && backup_.start(to);
         answer =
             begun ? "running" : "failed 別のバックアップを作成中です / another one is being made";

@@ -10,7 +10,7 @@ namespace tasuki::store {
 namespace {
 
 constexpr std::chrono::milliseconds kSyncEvery{1000};
-constexpr std::size_t kLongest = 4096;
+constexpr std::size_t kLongestAnchor = 4096;
 
 }  // namespace
 
@@ -21,7 +21,7 @@ void AnchorFile::create(const std::filesystem::path& key_folder, const ledger::C
 
 AnchorFile::AnchorFile(const std::filesystem::path& key_folder) {
     auto path = key_folder / kFileName;
-    auto content = read_private_file(path, "the anchor of the store", kLongest);
+    auto content = read_private_file(path, "the anchor of the store", kLongestAnchor);
     auto found = ledger::last_anchor(text_of(content));
     if (!found)
         throw CannotOpen(path.string() +

@@ -9,7 +9,8 @@ namespace tasuki::store {
 namespace fs = std::filesystem;
 namespace {
 
-constexpr std::size_t kLongest = 128;  // 64 hex digits and a line end, with room for CR and blanks
+constexpr std::size_t kLongestRootKey =
+    128;  // 64 hex digits and a line end, with room for CR and blanks
 
 SecretKey parse(Bytes content, const fs::path& file) {
     auto text = text_of(content);
@@ -34,13 +35,13 @@ SecretKey parse(Bytes content, const fs::path& file) {
 }  // namespace
 
 SecretKey load_root_key_file(const fs::path& file) {
-    return parse(read_private_file(file, "the root key", kLongest), file);
+    return parse(read_private_file(file, "the root key", kLongestRootKey), file);
 }
 
 SecretKey load_root_key(const fs::path& key_folder) {
     if (auto folder = std::getenv("CREDENTIALS_DIRECTORY"); folder != nullptr && *folder != 0) {
         auto file = fs::path(folder) / kRootCredential;
-        if (fs::exists(file)) return parse(read_credential(file, kLongest), file);
+        if (fs::exists(file)) return parse(read_credential(file, kLongestRootKey), file);
     }
     check_private_folder(key_folder);
     return load_root_key_file(key_folder / kRootKeyFile);

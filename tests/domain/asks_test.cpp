@@ -10,10 +10,10 @@ namespace {
 using test::World;
 
 // The group of the station's nurse, with everybody who might look.
-struct Found {
+struct FoundPatient {
     World world;
     GroupId id = world.active("nurse");
-    Found() {
+    FoundPatient() {
         world.join(id, "doctor");
         world.join(id, "nurse2");
         world.must("nurse", AssignManager{id, world.join(id, "nurse3"), true});
@@ -41,7 +41,7 @@ TEST(Asks, WhoMayRead) {
         {"officer", AuthLevel::fresh, "not_found", AsksShown::nothing},   // the region
     };
     for (const auto& line : table) {
-        Found found;
+        FoundPatient found;
         EXPECT_EQ(found.read(line.who, line.level), line.answer) << line.who;
         EXPECT_EQ(asks_shown(found.world.group(found.id), found.world.person(line.who)), line.shown)
             << line.who;
@@ -50,7 +50,7 @@ TEST(Asks, WhoMayRead) {
 
 // An administrator is no reader: who asked and when, with both factors, and no words about anybody.
 TEST(Asks, TheAdministratorSeesThemWithoutTheWords) {
-    Found found;
+    FoundPatient found;
     auto& boss = found.world.person("nurse2");
     boss.affiliations.front().office_admin = true;
     EXPECT_EQ(found.read("nurse2"), "needs_fresh_sign_in");
@@ -76,7 +76,7 @@ TEST(Asks, InEveryStateButDestroyed) {
         {GroupState::destroyed, FreezeCause::none, "group_destroyed"},
     };
     for (const auto& line : table) {
-        Found found;
+        FoundPatient found;
         found.world.alter(found.id).state = line.state;
         found.world.alter(found.id).cause = line.cause;
         EXPECT_EQ(found.read("nurse"), line.answer) << static_cast<int>(line.state);
@@ -85,7 +85,7 @@ TEST(Asks, InEveryStateButDestroyed) {
 }
 
 TEST(Asks, WhoLeftOrHandedOverReadsNoMore) {
-    Found found;
+    FoundPatient found;
     found.world.must("nurse",
                      AssignResponsible{found.id, found.world.membership(found.id, "nurse3")});
     EXPECT_EQ(found.read("nurse"), "needs_fresh_sign_in") << "only its administrator now";
@@ -95,7 +95,7 @@ TEST(Asks, WhoLeftOrHandedOverReadsNoMore) {
 }
 
 TEST(Asks, AreRecordedWithTheEntriesThatWereShown) {
-    Found found;
+    FoundPatient found;
     const auto change = found.world.must("nurse", reading(found.id, ReadWhat::asks, {4, 9}));
     ASSERT_EQ(change.acts.size(), 1u);
     EXPECT_EQ(change.acts[0].event, ledger::Event::asks_read);

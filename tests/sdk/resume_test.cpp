@@ -5,13 +5,13 @@ namespace tasuki::test {
 namespace {
 
 using client::State;
-using Seqs = std::vector<std::uint64_t>;
+using SeqList = std::vector<std::uint64_t>;
 
 TEST(Resume, WhatWasWrittenBeforeComesWithTheAttach) {
     Desk desk;
     for (int i = 0; i < 5; ++i) desk.server.colleague_posts("記録" + std::to_string(i));
     desk.live();
-    EXPECT_EQ(desk.seqs(), (Seqs{1, 2, 3, 4, 5}));
+    EXPECT_EQ(desk.seqs(), (SeqList{1, 2, 3, 4, 5}));
     EXPECT_EQ(desk.server.count(Kind::kReadPage), 0U);
 }
 
@@ -20,7 +20,7 @@ TEST(Resume, AnnouncedPagesThatNeverComeArePulled) {
     desk.server.delta_follows = false;
     for (int i = 0; i < 5; ++i) desk.server.colleague_posts("記録");
     desk.live();
-    EXPECT_EQ(desk.seqs(), (Seqs{1, 2, 3, 4, 5}));
+    EXPECT_EQ(desk.seqs(), (SeqList{1, 2, 3, 4, 5}));
 }
 
 TEST(Resume, ManyPagesComeInOrder) {
@@ -57,7 +57,7 @@ TEST(Resume, ADroppedLiveFrameIsNoticedAndPulled) {
     desk.server.colleague_posts("二", Deliver::never);
     desk.server.colleague_posts("三");
     ASSERT_TRUE(desk.until([&] { return desk.seqs().size() == 3; }));
-    EXPECT_EQ(desk.seqs(), (Seqs{1, 2, 3}));
+    EXPECT_EQ(desk.seqs(), (SeqList{1, 2, 3}));
     EXPECT_EQ(desk.count<client::Lagged>(), 1U);
     ASSERT_EQ(desk.count<client::GapRepaired>(), 1U);
     EXPECT_EQ(desk.all<client::GapRepaired>()[0].range.first, 2U);
@@ -69,7 +69,7 @@ TEST(Resume, AFrameThatComesTwiceIsShownOnce) {
     for (int i = 0; i < 3; ++i) desk.server.colleague_posts("記録", Deliver::twice);
     ASSERT_TRUE(desk.until([&] { return desk.seqs().size() >= 3; }));
     desk.run_for(100ms);
-    EXPECT_EQ(desk.seqs(), (Seqs{1, 2, 3}));
+    EXPECT_EQ(desk.seqs(), (SeqList{1, 2, 3}));
 }
 
 TEST(Resume, LagIsPulled) {
@@ -90,7 +90,7 @@ TEST(Resume, ADroppedConnectionComesBackWithItsCursor) {
     desk.server.drop_everybody();
     desk.server.colleague_posts("切れている間", Deliver::never);
     ASSERT_TRUE(desk.until([&] { return desk.seqs().size() == 2; }));
-    EXPECT_EQ(desk.seqs(), (Seqs{1, 2}));
+    EXPECT_EQ(desk.seqs(), (SeqList{1, 2}));
     EXPECT_EQ(desk.server.heard.back().kind_case() == Kind::kHello, false);
 }
 

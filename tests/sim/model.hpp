@@ -134,8 +134,8 @@ struct Group {
     std::map<std::pair<AccountId, ClientMsgId>, SentBefore> sent;
     std::map<std::pair<MembershipId, domain::ReceiptKind>, std::set<std::uint64_t>> receipts;
     std::uint64_t receipt_rows = 0;
-    std::map<std::string, std::uint64_t> card;  // key → seq of what stands
-    std::set<std::uint64_t> pinned;             // originals
+    std::map<std::string, std::uint64_t> card;           // key → seq of what stands
+    std::set<std::uint64_t> pinned;                      // originals
     std::map<std::uint64_t, std::set<AccountId>> stood;  // by epoch
 
     std::uint64_t last() const { return messages.size(); }

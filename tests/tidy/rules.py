@@ -235,10 +235,34 @@ RULES = {f.__name__: f for f in (arrow, database, network, generated, clock, len
 
 
 def check(texts):
-    return sorted(Problem(path, line, name, message)
-                  for path, text in texts.items()
-                  for name, rule in RULES.items()
-                  for line, message in rule(path, text) or ())
+    found = [Problem(path, line, name, message)
+             for path, text in texts.items()
+             for name, rule in RULES.items()
+             for line, message in rule(path, text) or ()]
+    return sorted(found + list(unique(texts)))
+
+
+# Compiled source by source, or a program each.
+ALONE = ("server/net/", "tests/e2e/", "tests/bench/", "tests/fuzz/", "tests/proof/")
+
+
+def unique(texts):
+    """Sources of a folder are compiled eight together, and which eight changes with every new one:
+    a constant or type of an unnamed namespace has its name alone."""
+    first = {}
+    for path, text in sorted(texts.items()):
+        if not path.endswith(".cpp") or path.startswith(ALONE):
+            continue
+        for space in re.finditer(r"^namespace \{\n(.*?)^\}  // namespace$", text, re.S | re.M):
+            for m in re.finditer(r"^(?:constexpr|const) [^=;{(]*?\b(k[A-Z]\w*)\b"
+                                 r"|^(?:struct|class|enum(?: class)?) (\w+) ?[:{]"
+                                 r"|^using (\w+) =",
+                                 space.group(1), re.M):
+                name = m.group(1) or m.group(2) or m.group(3)
+                other = first.setdefault((os.path.dirname(path), name), path)
+                if other != path:
+                    yield Problem(path, line_at(text, space.start(1) + m.start()), "unique",
+                                  f"{name} is a name in {os.path.basename(other)} as well")
 
 
 def largest(texts):

@@ -100,6 +100,15 @@ class Tidy(unittest.TestCase):
             with self.subTest(path=path, text=text[:60]):
                 self.assertEqual(check({path: text}), [])
 
+    def test_names_of_unnamed_namespaces_differ_within_a_folder(self):
+        text = "namespace {{\nconstexpr int {} = 1;\nstruct {} {{}};\n}}  // namespace\n"
+        one, two = "server/store/a.cpp", "server/store/b.cpp"
+        same = check({one: text.format("kMost", "Row"), two: text.format("kMost", "Row")})
+        self.assertEqual([(p.rule, p.path, p.line) for p in same],
+                         [("unique", two, 2), ("unique", two, 3)])
+        self.assertEqual(check({one: text.format("kMost", "Row"),
+                                two: text.format("kLeast", "Line")}), [])
+
     def test_the_line_is_named(self):
         found = check({"server/base/x.cpp": '\n\n#include "net/listener.hpp"\n'})
         self.assertEqual([p.line for p in found], [3])

@@ -7,12 +7,12 @@ namespace tasuki::client {
 namespace {
 
 constexpr std::uint8_t kIdentityFormat = 1;
-constexpr const char* kName = "identity";
+constexpr const char* kIdentityName = "identity";
 
 }  // namespace
 
 void Identity::load() {
-    auto bytes = vault_.get(kName);
+    auto bytes = vault_.get(kIdentityName);
     if (bytes && !decode(*bytes)) throw StorageBroken("identity of an unknown form");
 }
 
@@ -53,7 +53,7 @@ void Identity::save() {
         out.raw(session_->account.bytes).raw(session_->device.bytes).blob(session_->secret);
         out.i64(session_->ends.time_since_epoch().count());
     }
-    vault_.put(kName, out.bytes());
+    vault_.put(kIdentityName, out.bytes());
 }
 
 const EnrolledDevice* Identity::device_of(std::string_view typed_name) const {

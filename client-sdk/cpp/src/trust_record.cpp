@@ -6,16 +6,16 @@ namespace {
 
 constexpr std::uint8_t kTrustFormat = 2;
 constexpr std::uint8_t kWithoutAccount = 1;  // as kept by earlier versions
-constexpr const char* kName = "trust";
+constexpr const char* kTrustName = "trust";
 
 }  // namespace
 
 void Trust::load() {
-    auto bytes = vault_.get(kName);
+    auto bytes = vault_.get(kTrustName);
     if (bytes && !decode(*bytes)) throw StorageBroken("memory of the ledger of an unknown form");
 }
 
-void Trust::save() { vault_.put(kName, encode()); }
+void Trust::save() { vault_.put(kTrustName, encode()); }
 
 Bytes Trust::encode() const {
     Writer out;

@@ -84,7 +84,7 @@ CardField read(const pb::CardField& from);
 CardLine read(const pb::CardLine& from);
 CardForm read(const pb::CardForm& from);
 std::optional<std::vector<CardField>> read_card_body(std::string_view raw);
-Bytes write_card(const std::vector<CardField>& fields);      // fresh random salts
+Bytes write_card(const std::vector<CardField>& fields);  // fresh random salts
 void add_part(pb::Body& body, const pb::PartContent& content);
 std::optional<Body> read_body(std::string_view raw);
 Bytes write_body(const Draft& draft, Time now);  // fresh random salts

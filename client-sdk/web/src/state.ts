@@ -2,7 +2,7 @@
 // Screens read it and listen; only this file takes the client's events.
 import { TERMS, W } from "./app_words.js";
 import { Awaiting } from "./awaiting.js";
-import { CardNow } from "./card.js";
+import { Cards } from "./cards.js";
 import { Drafts } from "./drafts.js";
 import { Versions } from "./install.js";
 import { isMarkedLocked } from "./lock_mark.js";
@@ -13,8 +13,8 @@ import type { KeptSearchAll } from "./screens/search_all.js";
 import { Visits } from "./visits.js";
 import {
   BrowserDialer, Client, IndexedDbStorage, MemoryStorage, MessageKind, NO_ID, StorageBroken,
-  staffRoom, type AccountId, type CardForm, type CardFormField, type Event, type GroupId,
-  type GroupLine, type GroupView, type Newcomer, type Person, type SignedIn,
+  staffRoom, type AccountId, type Event, type GroupId, type GroupLine, type GroupView,
+  type Newcomer, type Person, type SignedIn,
 } from "./sdk.js";
 
 export type Topic =
@@ -36,7 +36,6 @@ export class AppState {
   groups: GroupLine[] = [];
   rooms = new Map<GroupId, Room>();
   views = new Map<GroupId, GroupView>();
-  cards = new Map<GroupId, CardNow>();
   rostersAsked = new Set<GroupId>(); // of groups that were not opened yet
   questions = new Map<GroupId, Question>();
   searches = new Map<GroupId, KeptSearch>(); // the last one of each; in memory alone
@@ -107,44 +106,6 @@ export class AppState {
     this.rooms.set(group, room);
     return room;
   }
-  card(group: GroupId): CardNow {
-    const known = this.cards.get(group);
-    if (known) return known;
-    const card = new CardNow();
-    this.cards.set(group, card);
-    return card;
-  }
-  // The fields there are, the same for every patient; read once.
-  cardForm: CardForm | undefined;
-  #formAsked = false;
-  cardField(key: string): CardFormField | undefined {
-    if (!this.cardForm && !this.#formAsked && this.client.state === "live") void this.#readForm();
-    return this.cardForm?.fields.find((one) => one.key === key);
-  }
-  async #readForm(): Promise<void> {
-    this.#formAsked = true;
-    const form = await this.client.readCardForm();
-    this.#formAsked = false;
-    if (form.type !== "ok") return;
-    this.cardForm = form.value;
-    for (const { group } of this.groups) this.tell(`room ${group}`);
-  }
-  // As the server has it; without a connection as this device kept it.
-  async readCard(group: GroupId): Promise<void> {
-    const { client, life } = this;
-    const answer = client.state === "live" ? await client.readCard(group, true) : undefined;
-    const kept = answer?.type === "ok" ? undefined : await client.keptCard(group);
-    if (life !== this.life) return; // somebody else's by now
-    const card = this.card(group);
-    if (answer?.type === "ok") {
-      this.cardForm = answer.value.form;
-      card.take(answer.value, Date.now(), false);
-    } else if (kept) {
-      this.cardForm ??= kept.card.form;
-      if (!card.known) card.take(kept.card, kept.at, true);
-    }
-    this.tell(`card ${group}`);
-  }
   line(group: GroupId): GroupLine | undefined {
     return this.groups.find((one) => one.group === group);
   }
@@ -203,6 +164,7 @@ export class AppState {
   me: Person | undefined;
   readonly versions = new Versions(() => this.tell("version"));
   readonly drafts = new Drafts(this);
+  readonly cards = new Cards(this, (topic) => this.tell(topic));
   readonly visits = new Visits(this, () => this.tell("visits"));
   readonly awaiting = new Awaiting(this, () => this.tell("awaiting"));
   async readMe(): Promise<Person | undefined> {
@@ -326,10 +288,7 @@ export class AppState {
   #entry(event: Extract<Event, { entry: unknown }>): void {
     const { group } = event.entry.where;
     this.room(group).take(event);
-    if (event.type === "card_changed" && this.cards.get(group)?.known) {
-      this.card(group).apply(event);
-      this.tell(`card ${group}`);
-    }
+    if (event.type === "card_changed") this.cards.apply(group, event);
     if (changesPins(event)) this.tell(`pins ${group}`);
     if (event.type === "message_retracted") {
       this.awaiting.forgetMessage(event.entry.where, event.entry.refersTo);
@@ -357,7 +316,7 @@ export class AppState {
   #cut(group: GroupId): void {
     this.rooms.delete(group);
     this.views.delete(group);
-    this.cards.delete(group);
+    this.cards.forgetGroup(group);
     this.questions.delete(group);
     this.drafts.forgetGroup(group);
     this.visits.forgetGroup(group);
@@ -378,7 +337,7 @@ export class AppState {
     this.groups = [];
     this.rooms.clear();
     this.views.clear();
-    this.cards.clear();
+    this.cards.forget();
     this.rostersAsked.clear();
     this.questions.clear();
     this.drafts.forget();

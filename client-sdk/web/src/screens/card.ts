@@ -25,7 +25,7 @@ export function cardScreen(state: AppState, group: GroupId): Screen {
   const off = [
     state.on("groups", begin),
     state.on(`card ${group}`, () => shown?.draw()),
-    state.on("connection", () => void state.readCard(group)),
+    state.on("connection", () => void state.cards.read(group)),
     state.on(`cut ${group}`, () => {
       shown = undefined;
       fill(node, cutNotice());
@@ -52,12 +52,12 @@ class CardPage {
   async #begin(): Promise<void> {
     const { state, line } = this;
     await Promise.all([
-      state.readCard(line.group), state.views.has(line.group) || state.readView(line.group),
+      state.cards.read(line.group), state.views.has(line.group) || state.readView(line.group),
     ]);
     this.draw();
   }
   get #card(): CardNow {
-    return this.state.card(this.line.group);
+    return this.state.cards.get(this.line.group);
   }
 
   draw(): void {
@@ -67,7 +67,7 @@ class CardPage {
       : card.kept || away ? `${momentOf(card.at)} ${CARD.asOf}` : CARD.intro;
     const focused = document.activeElement instanceof HTMLElement
       ? document.activeElement.dataset["key"] : undefined;
-    fill(this.#sections, ...(this.state.cardForm?.headings ?? []).map(({ key, label }) =>
+    fill(this.#sections, ...(this.state.cards.form?.headings ?? []).map(({ key, label }) =>
       this.#section(key, label)));
     if (focused) {
       this.#sections.querySelector<HTMLElement>(`[data-key="${CSS.escape(focused)}"]`)?.focus();
@@ -75,7 +75,7 @@ class CardPage {
   }
   #section(key: string, label: string): HTMLElement {
     const card = this.#card;
-    const all = this.state.cardForm?.fields ?? [];
+    const all = this.state.cards.form?.fields ?? [];
     const fields = all.filter((one) => one.heading === key);
     const filled = fields.filter((one) => card.line(one.key));
     const empty = fields.filter((one) => !card.line(one.key));

@@ -19,7 +19,7 @@ interface ValueField {
 }
 
 export function editField(state: AppState, group: GroupId, field: CardFormField): void {
-  const card = state.card(group);
+  const card = state.cards.get(group);
   const stands = card.line(field.key);
   let seen = card.seqOf(field.key);
   const value = valueField(field, stands?.field.value ?? "");
@@ -38,11 +38,11 @@ export function editField(state: AppState, group: GroupId, field: CardFormField)
     if (answer.type === "ok") {
       state.say(CARD.saved);
       box.close();
-      await state.readCard(group);
+      await state.cards.read(group);
       return "";
     }
     if (answer.type !== "card_moved_on") return answer.textJa;
-    await state.readCard(group);
+    await state.cards.read(group);
     seen = card.seqOf(field.key);
     const now = card.line(field.key);
     moved.hidden = false;

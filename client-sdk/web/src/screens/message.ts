@@ -34,7 +34,7 @@ export function signatureOf(item: Message | Other, hands: Hands): string {
   const view = state.views.get(group);
   const roster = view?.line.rosterEpoch ?? 0;
   if (item.type === "other") {
-    const form = item.event.type === "card_changed" && state.cardForm !== undefined;
+    const form = item.event.type === "card_changed" && state.cards.form !== undefined;
     return `${item.event.type} ${item.event.entry.seq} ${roster} ${form}`;
   }
   const room = state.room(group);
@@ -211,7 +211,7 @@ function cardChangedNode(event: CardChanged, at: HTMLElement, hands: Place): HTM
   return h("li", { class: "system card-changed", tabindex: -1 },
     h("p", {}, at, ` ${plan ? CARD.planChanged : CARD.changed}：${who(hands, entry.membership)}`),
     ...fields.map((one) => {
-      const field = hands.state.cardField(one.key);
+      const field = hands.state.cards.field(one.key);
       return h("p", { class: "said" }, `${field?.label ?? CARD.oneField}：`,
         one.value === "" ? CARD.nothing : wordsOf(field, one.value, birthOf),
         `（${CARD.source}：${one.source}）`);

@@ -115,7 +115,7 @@ class Since {
     const now = fresh.map((one) => one.type === "message"
       ? `${one.seq} ${one.versions.length} ${one.requestState}` : one.seq).join();
     const roster = this.state.views.get(this.line.group)?.line.rosterEpoch ?? 0;
-    const views = `${roster} ${this.state.cardForm !== undefined}`;
+    const views = `${roster} ${this.state.cards.form !== undefined}`;
     if (`${views} ${now}` === this.#drawn) return;
     this.#drawn = `${views} ${now}`;
     fill(this.#sums, ...sumsOf(fresh), this.#changedFields(fresh));
@@ -127,7 +127,7 @@ class Since {
       one.type === "other" && one.event.type === "card_changed"
         ? one.event.fields.map(({ key }) => key) : []));
     if (keys.size === 0) return false;
-    const labels = [...keys].map((one) => this.state.cardField(one)?.label ?? CARD.oneField);
+    const labels = [...keys].map((one) => this.state.cards.field(one)?.label ?? CARD.oneField);
     return h("a", { href: `#/g/${this.line.group}/card`, class: "mark" },
       `${CARD.changedFields}：${labels.join("、")}`);
   }
