@@ -88,7 +88,7 @@ inline constexpr auto kClockHeld = 24h;
 
 // Pages.
 inline constexpr std::size_t kPage = 200;  // events of one history page
-inline constexpr std::size_t kPageBytes = 64 * 1024;
+inline constexpr std::size_t kPageBytes = 60 * 1024;
 inline constexpr std::size_t kGroupsPerAttach = 200;
 inline constexpr std::size_t kDeltaEvents = 200;  // further behind: TooFar, page back
 

@@ -39,7 +39,7 @@ class Client {
     pb::ServerEnvelope attach(std::vector<std::pair<GroupId, std::uint64_t>> cursors = {});
     pb::ServerEnvelope post(GroupId group, const std::string& text, std::uint64_t epoch,
                             ClientMsgId id = {});
-    pb::ServerEnvelope page(GroupId group, std::uint64_t from, std::uint32_t limit = 100);
+    pb::ServerEnvelope page(GroupId group, std::uint64_t from, std::uint32_t limit = 0);
 
     // Whether a frame that was handed to the network carries something of this group, "revoked"
     // apart: the sentence of rule B6.

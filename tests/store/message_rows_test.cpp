@@ -318,7 +318,6 @@ TEST_P(MessageRows, TheNewestEntryOfAFieldIsWhatStandsOnTheCard) {
 }
 
 TEST_P(MessageRows, WhatFallsDueIsFoundWhereOneStandsAndByTheNewestValue) {
-    using Value = store::row::CardValue;
     const auto mine = some_membership(), ended = [] {
         auto made = some_membership();
         made.until = Instant{5};

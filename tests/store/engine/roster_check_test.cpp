@@ -138,7 +138,8 @@ TEST_P(RosterChecks, ThePaperOfAnOralConsentIsThereAfterACrash) {
 
 TEST_P(RosterChecks, TheListKnowsWhoWasLastSeenWhen) {
     const auto seen = [&](const Person& who) {
-        for (const auto& one : reads().reviewed(town.station).at(0).seen) {
+        const auto groups = reads().reviewed(town.station);
+        for (const auto& one : groups.at(0).seen) {
             if (one.membership == town.membership(group, who)) return one;
         }
         return LastSeen{};
