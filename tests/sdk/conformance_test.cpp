@@ -5,6 +5,7 @@
 #include <map>
 
 #include "desk.hpp"
+#include "region_log.hpp"
 #include "seq_set.hpp"
 
 namespace tasuki::test {
@@ -35,6 +36,21 @@ std::size_t count_in(const std::vector<client::Event>& events) {
         events.begin(), events.end(), [](const auto& e) { return std::holds_alternative<E>(e); }));
 }
 
+pb::DeclaredFork wire_form(const client::DeclaredFork& fork) {
+    pb::DeclaredFork out;
+    out.set_start(fork.start.data(), fork.start.size());
+    out.set_note(fork.note);
+    for (const auto& hash : fork.inclusion) out.add_inclusion(hash.data(), hash.size());
+    return out;
+}
+
+std::size_t count_declared(const std::vector<client::Event>& events) {
+    return static_cast<std::size_t>(std::count_if(events.begin(), events.end(), [](const auto& e) {
+        const auto* restored = std::get_if<client::ServerRestored>(&e);
+        return restored != nullptr && restored->declared;
+    }));
+}
+
 std::size_t told(const std::vector<client::Event>& events, const std::string& name) {
     using Count = std::size_t (*)(const std::vector<client::Event>&);
     static const std::map<std::string, Count> kCounts{
@@ -45,6 +61,8 @@ std::size_t told(const std::vector<client::Event>& events, const std::string& na
         {"revoked", &count_in<client::Revoked>},
         {"send_failed", &count_in<client::SendFailed>},
         {"server_restored", &count_in<client::ServerRestored>},
+        {"server_restored_declared", &count_declared},
+        {"checkpoint_mismatch", &count_in<client::CheckpointMismatch>},
         {"message_retracted", &count_in<client::MessageRetracted>},
     };
     return kCounts.at(name)(events);
@@ -54,6 +72,8 @@ class Runner {
   public:
     Runner() {
         desk_.clock = [this] { return now_; };
+        record_.write("a leaf that a restore can lose");
+        desk_.server.vkey = record_.vkey();
     }
 
     void play(const ptree& step) {
@@ -134,6 +154,11 @@ class Runner {
         desk_.server.push(envelope);
     }
     void server_restores(const ptree& step) {
+        if (const auto declared = step.get_optional<bool>("declared")) {
+            const auto fork = record_.restore("ledger.example.jp/restored", record_.origin());
+            desk_.server.vkey = record_.vkey();
+            if (*declared) desk_.server.fork = wire_form(fork);
+        }
         desk_.server.restore(step.get<std::uint64_t>("keep"));
     }
 
@@ -199,6 +224,7 @@ class Runner {
     }
 
     Desk desk_;
+    RegionLog record_;
     client::Time now_{client::Millis(1'795'219'200'000)};
     std::map<std::string, client::ClientMsgId> ids_;
 };

@@ -291,6 +291,7 @@ void TinyServer::answer(Peer& peer, const pb::ClientEnvelope& asked) {
             welcome.set_locked(locked);
             welcome.set_policy_version(policy_to_accept);
             welcome.set_checkpoint_vkey(vkey);
+            if (fork) *welcome.mutable_fork() = *fork;
             welcome.set_max_page(100);
             break;
         }

@@ -7,6 +7,7 @@
 #include <functional>
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -60,6 +61,7 @@ class TinyServer {
     bool locked = false;
     std::string pin = "240613";
     std::string vkey;
+    std::optional<pb::DeclaredFork> fork;  // of the life that a restore began
 
     // ---- How it misbehaves ----
     std::function<bool(Peer&, const pb::ClientEnvelope&)> script;  // true: answered, or not

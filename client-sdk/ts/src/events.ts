@@ -34,8 +34,9 @@ export type ConnectionEvent =
   | { type: "session_ended"; reason: string } // slug
   // In another session of this person a passkey was added or removed: listPasskeys
   | { type: "passkeys_changed" }
-  // Another incarnation: everything is read anew, own messages re-posted
-  | { type: "server_restored"; before: Incarnation; now: Incarnation };
+  // Another incarnation: everything is read anew, own messages re-posted. `declared`: the ledger
+  // itself says so and names the life that this device knew; else a checkpoint_mismatch follows.
+  | { type: "server_restored"; before: Incarnation; now: Incarnation; declared: boolean };
 
 export type GroupEvent =
   // Invited or admitted, or a draft expired: read listGroups

@@ -16,6 +16,7 @@ import {
 import { SeqSet } from "../src/core/seqset.js";
 import { FileStorage, NodeDialer } from "../src/node.js";
 import { Killable } from "./support/killable.js";
+import { Log } from "./support/log.js";
 import { Proxy, type Frames } from "./support/proxy.js";
 import { HASTE, SLOW, Someone, Town, until } from "./support/town.js";
 
@@ -63,8 +64,9 @@ class Runner {
   }
 
   // A nurse of her own for every story, who sees nothing of the stories before.
-  async prepare(number: number, wantsPin: boolean): Promise<void> {
+  async prepare(number: number, wantsPin: boolean, wantsRecord: boolean): Promise<void> {
     await this.#proxy.listen();
+    if (wantsRecord) this.#proxy.record = await Log.made();
     await town.hire(this.#me, `${number}番`);
     if (wantsPin) must(await this.#me.client.setPin(PIN));
     const { account } = this.#me.client;
@@ -149,7 +151,11 @@ class Runner {
     );
   }
   #told(type: string): number {
-    return this.#events.filter((one) => one.type === type).length;
+    const told = type === "server_restored_declared" ? "server_restored" : type;
+    return this.#events.filter(
+      (one) =>
+        one.type === told && (told === type || (one.type === "server_restored" && one.declared)),
+    ).length;
   }
   #reported(kind: "delivered" | "displayed" | "confirmed"): readonly SeqRange[] {
     const set = new SeqSet();
@@ -245,8 +251,8 @@ class Runner {
       this.#proxy.locked = true;
       this.#proxy.push({ case: "locked", value: {} });
     },
-    server_restores() {
-      this.#proxy.restore();
+    server_restores(step) {
+      return this.#proxy.restore(step["declared"] as boolean | undefined);
     },
     expect_shown(step) {
       return becomes(() => this.#shown(), step["seqs"] as unknown as number[], "shown");
@@ -277,7 +283,8 @@ script.stories.forEach(({ name, steps }, number) => {
   test(name, async () => {
     const runner = new Runner(number);
     try {
-      await runner.prepare(number, steps.some((step) => step.do === "server_locks"));
+      const wantsPin = steps.some((step) => step.do === "server_locks");
+      await runner.prepare(number, wantsPin, steps.some((step) => "declared" in step));
       for (const step of steps) await runner.play(step);
     } finally {
       await runner.end();

@@ -6,13 +6,15 @@ import { test } from "node:test";
 import "../src/node.js";
 import { fromHex, joined, sha256, sameBytes, toHex, u64, utf8 } from "../src/bytes.js";
 import { canVerify, openCheckpoint, parseNote, parseVkey } from "../src/ledger/note.js";
+import { oldOriginOf } from "../src/ledger/top.js";
 import { consistencyHolds, inclusionHolds, leafHash, nodeHash } from "../src/ledger/tree.js";
 import { Trust } from "../src/ledger/trust.js";
+import { Log } from "./support/log.js";
 import { checkRound } from "../src/core/checker.js";
 import type { Core } from "../src/core/core.js";
 import {
   failureOf, MemoryStorage, ok,
-  type AccountId, type Checkpoint, type GroupId, type Hash,
+  type AccountId, type GroupId, type Hash,
 } from "../src/index.js";
 
 function read(name: string): string {
@@ -119,44 +121,6 @@ test("what is no note is none", () => {
   assert.equal(parseNote(note)?.signatures.length, 2);
 });
 
-// A log of one's own, signed with a key of the test.
-class Log {
-  name = "ledger.example.jp/test";
-  leaves: Uint8Array[] = [];
-  #pair!: CryptoKeyPair;
-  vkey = "";
-
-  static async made(): Promise<Log> {
-    const log = new Log();
-    const way = { name: "Ed25519" };
-    const { webcrypto } = await import("node:crypto");
-    const made = await webcrypto.subtle.generateKey(way, true, ["sign", "verify"]);
-    log.#pair = made as unknown as CryptoKeyPair;
-    const exported = await webcrypto.subtle.exportKey("raw", log.#pair.publicKey as never);
-    const material = joined([new Uint8Array([1]), new Uint8Array(exported as ArrayBuffer)]);
-    const id = (await sha256(utf8(`${log.name}\n`), material)).subarray(0, 4);
-    log.vkey = `${log.name}+${toHex(id)}+${Buffer.from(material).toString("base64")}`;
-    return log;
-  }
-  async root(count = this.leaves.length, first = 0): Promise<Uint8Array> {
-    if (count === 0) return sha256();
-    if (count === 1) return leafHash(this.leaves[first]!);
-    let left = 1;
-    while (left * 2 < count) left *= 2;
-    return nodeHash(await this.root(left, first), await this.root(count - left, first + left));
-  }
-  async checkpoint(count = this.leaves.length): Promise<Checkpoint> {
-    const root = await this.root(count);
-    const text = `${this.name}\n${count}\n${Buffer.from(root).toString("base64")}\n`;
-    const { webcrypto } = await import("node:crypto");
-    const way = { name: "Ed25519" };
-    const signature = await webcrypto.subtle.sign(way, this.#pair.privateKey as never, utf8(text));
-    const id = fromHex(this.vkey.split("+")[1]!)!;
-    const line = Buffer.concat([id, new Uint8Array(signature)]).toString("base64");
-    const signed = `${text}\n— ${this.name} ${line}\n`;
-    return { note: signed, size: count, root: toHex(root) as Hash };
-  }
-}
 const GROUP = "11".repeat(16) as GroupId;
 const NAME = "ab".repeat(32) as Hash;
 function headLeaf(size: number, root: string): Uint8Array {
@@ -306,4 +270,59 @@ test("the memory of a group is its person's, also one that did not say whose it 
   again.open(second!);
   assert.deepEqual(again.due(8, 3), [hers]);
   assert.equal(again.of(hers).triedAt, 2);
+});
+
+// The memory of a device that has proved one group, and a server restored behind its back.
+async function restoredWorld() {
+  const top = await Log.made();
+  const trust = new Trust(new MemoryStorage());
+  await trust.meet(top.vkey);
+  const one = toHex(await leafHash(utf8("one"))) as Hash;
+  top.leaves.push(headLeaf(1, one));
+  const first = {
+    checkpoint: await top.checkpoint(), topConsistency: [], headIndex: 0, logName: NAME, size: 1,
+    root: one, headInclusion: [], consistency: [],
+  };
+  assert.equal(await trust.acceptHead(GROUP, first), undefined);
+  trust.remember(GROUP, { logName: NAME, index: 1, leafHash: "cd".repeat(32) as Hash });
+  return { top, trust, oldKey: top.vkey, oldName: top.name };
+}
+const SECOND_LIFE = "ledger.example.jp/second";
+
+test("a declared restore is followed, once, and there is no way back", async () => {
+  const { top, trust, oldKey, oldName } = await restoredWorld();
+  const fork = await top.restore(SECOND_LIFE, oldName);
+  assert.ok(await trust.follow(top.vkey, fork));
+  assert.equal(await trust.meet(top.vkey), undefined);
+  assert.equal(trust.kept.size, 0);
+  assert.deepEqual(trust.of(GROUP).unproved, []);
+  assert.equal(trust.of(GROUP).size, 0);
+  assert.equal(await trust.lookAt(await top.checkpoint()), undefined);
+  assert.ok(!(await trust.follow(top.vkey, fork)));
+  assert.equal(await trust.meet(oldKey), "key_changed");
+});
+
+test("a restore that is declared about another life, or wrongly, is not followed", async () => {
+  const world = await restoredWorld();
+  const elsewhere = await world.top.restore(SECOND_LIFE, "somebody/else");
+  assert.ok(!(await world.trust.follow(world.top.vkey, elsewhere)));
+  assert.equal(await world.trust.meet(world.top.vkey), "key_changed");
+
+  const right = await world.top.restore(SECOND_LIFE, world.oldName);
+  const bent = right.start.map((byte, at) => (at === 20 ? byte ^ 1 : byte));
+  assert.ok(!(await world.trust.follow(world.top.vkey, { ...right, start: bent })));
+  assert.ok(!(await world.trust.follow(world.top.vkey, { ...right, note: "" })));
+  assert.ok(!(await world.trust.follow(world.top.vkey, { ...right, inclusion: [right.start] })));
+  assert.equal(oldOriginOf(right.start.subarray(1)), undefined);
+  assert.ok(await world.trust.follow(world.top.vkey, right));
+});
+
+test("a restore that another key signed is not followed, nor one after broken trust", async () => {
+  const world = await restoredWorld();
+  const stranger = await Log.made();
+  const theirs = await stranger.restore(SECOND_LIFE, world.oldName);
+  assert.ok(!(await world.trust.follow(stranger.vkey, theirs)));
+  world.trust.breakWith();
+  const own = await world.top.restore(SECOND_LIFE, world.oldName);
+  assert.ok(!(await world.trust.follow(world.top.vkey, own)));
 });

@@ -21,7 +21,7 @@ export type Topic =
   | "session" // signed in or out, policy accepted
   | "passkeys" // one was added or removed elsewhere
   | "connection" | "groups" | "outbox" | "locked" | "say" | "version"
-  | "awaiting" | "visits" | "search"
+  | "awaiting" | "visits" | "search" | "restored"
   | `room ${string}` | `cut ${string}` | `card ${string}` | `pins ${string}`;
 
 // Somebody reads now who did not when it was written.
@@ -31,6 +31,7 @@ export interface Question {
 }
 
 const SHARED = "shared-device";
+const RESTORED = "server-restored"; // told, and not read yet
 
 export class AppState {
   groups: GroupLine[] = [];
@@ -246,7 +247,8 @@ export class AppState {
         break;
       case "server_restored":
         this.rooms.clear();
-        this.say(W.restoredNote);
+        // What nobody declared is no restore: the broken record is told in its place.
+        if (event.declared) this.#noteRestored(true);
         break;
       case "group_known":
         this.#wantGroups();
@@ -284,6 +286,18 @@ export class AppState {
       default:
         break;
     }
+  }
+  // Told until it was read, over a reload as well: what is missing is missed later than that.
+  restored = localStorage.getItem(RESTORED) === "1";
+  #noteRestored(restored: boolean): void {
+    this.restored = restored;
+    if (!restored || this.shared) localStorage.removeItem(RESTORED);
+    else localStorage.setItem(RESTORED, "1");
+    this.tell("restored");
+    if (restored) this.say(W.restoredTitle);
+  }
+  restoredWasRead(): void {
+    this.#noteRestored(false);
   }
   #entry(event: Extract<Event, { entry: unknown }>): void {
     const { group } = event.entry.where;

@@ -5,6 +5,7 @@ import type { Welcome } from "../gen/tasuki/v1/common_pb.js";
 import type { GroupLine } from "../groups.js";
 import { staffRoom, type GroupId, type Incarnation, type RoomRef } from "../values.js";
 import { readGroupLine } from "../wire/groups.js";
+import { readDeclaredFork } from "../wire/ledger.js";
 import { readId, writeHash, writeId, writeRoom } from "../wire/small.js";
 import { mismatch } from "./checker.js";
 import { call, type Core } from "./core.js";
@@ -29,18 +30,26 @@ function sayHello(core: Core): Promise<Result<Welcome>> {
 
 // A server restored from a backup: places in its rooms mean something else now. Everything is read
 // anew, and what this device was told is safe is sent again under the same ids.
-function meetIncarnation(core: Core, now: Incarnation): void {
+function meetIncarnation(core: Core, now: Incarnation, declared: boolean): void {
   const before = core.places.incarnation;
   if (before === now) return;
   core.places.restart(now);
   core.noteUnsaved();
   if (!before) return;
   core.rooms.clear();
-  core.mailbox.put({ type: "server_restored", before, now });
+  core.mailbox.put({ type: "server_restored", before, now, declared });
   for (const item of core.outbox.inOrder()) {
     if (item.state !== "sent" || item.incarnation === now) continue;
     core.keep(core.outbox.update({ ...item, state: "waiting" }));
   }
+}
+
+async function followDeclared(core: Core, welcome: Welcome): Promise<boolean> {
+  const fork = readDeclaredFork(welcome.fork);
+  if (!fork || !(await core.trust.follow(welcome.checkpointVkey, fork))) return false;
+  core.sealedSize = 0;
+  core.keep(core.trust.save());
+  return true;
 }
 
 interface Cursor {
@@ -145,7 +154,10 @@ async function readyToRead(core: Core, welcome: Welcome): Promise<boolean> {
   }
   if (welcome.maxPage > 0) core.pageMost = Math.min(core.pageMost, welcome.maxPage);
   core.idleLock = welcome.idleLockS * 1000;
-  meetIncarnation(core, readId(welcome.incarnation));
+  const declared = await followDeclared(core, welcome);
+  // Followed is followed: the next connection would find the key known and nothing to declare.
+  if (!declared && isOver(core, generation)) return false;
+  meetIncarnation(core, readId(welcome.incarnation), declared);
   const no = await core.trust.meet(welcome.checkpointVkey);
   if (isOver(core, generation)) return false;
   if (no) mismatch(core, no);

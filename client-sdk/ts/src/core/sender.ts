@@ -201,6 +201,12 @@ class Pace {
   }
 }
 
+// Sent again after a restore. Its group may stand still until the origin office has confirmed who
+// is in: it waits for that without asking, and is no failure.
+function waitsForItsGroup(core: Core, item: OutboxItem): boolean {
+  return item.incarnation !== NO_ID && !core.room(item.where)?.attached;
+}
+
 // Starts what may go now; the answer is how long until more may.
 function startWhatMayGo(core: Core, pace: Pace): number {
   const now = moment();
@@ -209,6 +215,7 @@ function startWhatMayGo(core: Core, pace: Pace): number {
     if (core.inFlight.size >= IN_FLIGHT) break;
     if (item.state !== "waiting" || core.inFlight.has(item.id)) continue;
     if (item.account !== core.identity.session?.account) continue;
+    if (waitsForItsGroup(core, item)) continue;
     const later = core.notBefore.get(item.id) ?? 0;
     if (later > now) {
       wait = Math.min(wait, Math.ceil(later - now));

@@ -2,15 +2,16 @@
 // of first contact, the last proved checkpoint, and for each person who was signed in (size, root)
 // of every group's log and the leaves that were acknowledged and are not proved yet. Verifies; asks
 // nobody.
-import { fromHex, joined, u64, utf8 } from "../bytes.js";
+import { fromHex, joined, sameBytes, sha256, toHex, u64, utf8 } from "../bytes.js";
 import { encode, load } from "../core/records.js";
 import type { Mismatch } from "../events.js";
 import type { Storage } from "../storage/storage.js";
 import {
   NO_ID, type AccountId, type Bytes, type Checkpoint, type GroupId, type Hash, type LedgerRef,
 } from "../values.js";
-import type { HeadProof, LeafProof } from "../wire/ledger.js";
+import type { DeclaredFork, HeadProof, LeafProof } from "../wire/ledger.js";
 import { openCheckpoint, parseVkey } from "./note.js";
+import { oldOriginOf } from "./top.js";
 import { consistencyHolds, inclusionHolds, leafHash } from "./tree.js";
 
 const FORM = 1;
@@ -49,7 +50,7 @@ export class Trust {
   #account: AccountId = NO_ID;
   #groups = new Map<string, GroupMemory>(); // of every person: account/group
   #broken = false;
-  #life = 0; // of startAnew(): what was being verified before it counts no more
+  #life = 0; // of startAnew() and follow(): what was being verified before counts no more
 
   constructor(private readonly storage: Storage) {}
 
@@ -127,6 +128,37 @@ export class Trust {
     if (!(await parseVkey(vkey))) return "bad_signature";
     this.#vkey = vkey;
     return undefined;
+  }
+
+  // A restored server: the record got shorter, and only one that says so itself, about this very
+  // life and by the same key, is believed. True: from now on the new life is the known one. Once:
+  // there is no way back to the key of before.
+  async follow(vkey: string, fork: DeclaredFork): Promise<boolean> {
+    const life = this.#life;
+    const known = this.#vkey;
+    if (known === "" || vkey === known || this.#broken) return false;
+    const before = await parseVkey(known);
+    const now = await parseVkey(vkey);
+    if (!before || !now || before.type !== now.type || !sameBytes(before.key, now.key)) {
+      return false;
+    }
+    const opened = await openCheckpoint(fork.note, now);
+    const old = oldOriginOf(fork.start);
+    if (!opened || old !== toHex(await sha256(utf8(before.name)))) return false;
+    const entry = await leafHash(fork.start);
+    const stands = await inclusionHolds(entry, 0, opened.size, fork.inclusion, raw(opened.root));
+    if (!stands || life !== this.#life || known !== this.#vkey) return false;
+    ++this.#life; // what is being proved belongs to the life before
+    this.#vkey = vkey;
+    this.#kept = NOTHING;
+    for (const memory of this.#groups.values()) {
+      memory.size = 0;
+      memory.root = "" as Hash;
+      memory.checkedAt = 0;
+      memory.triedAt = 0;
+      memory.unproved = []; // own messages are sent again, and acknowledged anew
+    }
+    return true;
   }
 
   // Signature and form of a checkpoint, and that it is not behind or beside the kept one.

@@ -1,4 +1,5 @@
 // Checkpoints and proofs; a hash that is not 32 bytes makes a proof unreadable.
+import type { DeclaredFork as PbDeclaredFork } from "../gen/tasuki/v1/common_pb.js";
 import type {
   Checkpoint as PbCheckpoint, HeadProof as PbHeadProof, LeafProof as PbLeafProof,
 } from "../gen/tasuki/v1/ledger_pb.js";
@@ -19,6 +20,14 @@ export interface LeafProof {
   index: number;
   size: number;
   leafHash: Hash;
+  inclusion: Bytes[];
+}
+
+// What a restored server says of the life before: entry 0 of its top log, a signed checkpoint, and
+// that the entry stands under it.
+export interface DeclaredFork {
+  start: Bytes;
+  note: string;
   inclusion: Bytes[];
 }
 
@@ -59,4 +68,9 @@ export function readLeafProof(from: PbLeafProof): LeafProof | undefined {
     inclusion: from.inclusion,
   };
   return proof.leafHash && isPath(proof.inclusion) ? proof : undefined;
+}
+
+export function readDeclaredFork(from: PbDeclaredFork | undefined): DeclaredFork | undefined {
+  if (!from || !isPath(from.inclusion)) return undefined;
+  return { start: from.start, note: from.note, inclusion: from.inclusion };
 }

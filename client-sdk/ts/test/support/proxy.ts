@@ -11,8 +11,11 @@ import { WebSocketServer, type WebSocket } from "ws";
 import {
   ClientEnvelopeSchema, ServerEnvelopeSchema, type ClientEnvelope, type ServerEnvelope,
 } from "../../src/gen/tasuki/v1/envelope_pb.js";
+import { DeclaredForkSchema } from "../../src/gen/tasuki/v1/common_pb.js";
 import type { Socket } from "../../src/index.js";
+import type { DeclaredFork } from "../../src/wire/ledger.js";
 import { NodeDialer } from "../../src/node.js";
+import type { Log } from "./log.js";
 import { freePort, type RealServer } from "./realserver.js";
 
 export type Frames = "live" | "never" | "twice";
@@ -40,6 +43,10 @@ export class Proxy {
   // Posts for an older roster are refused in the server's name; what is sent for this one is passed
   // on for the roster that really stands.
   staleBelow: { asked: number; real: number } | undefined;
+  // Where it is set the proxy speaks for the record as well, under a key of its own: only whoever
+  // holds the key can declare a restore, and the real one has none to declare.
+  record: Log | undefined;
+  #fork: DeclaredFork | undefined;
   #incarnation: { real: Uint8Array; told: Uint8Array } | undefined;
   #lastIncarnation = new Uint8Array(16);
   #pairs = new Set<Pair>();
@@ -82,7 +89,11 @@ export class Proxy {
   push(kind: Push): void {
     for (const one of this.#pairs) one.client.send(serverFrame(0n, kind));
   }
-  restore(): void {
+  async restore(declared?: boolean): Promise<void> {
+    if (this.record && declared !== undefined) {
+      const fork = await this.record.restore("ledger.example.jp/restored", this.record.name);
+      this.#fork = declared ? fork : undefined;
+    }
     this.#incarnation = { real: this.#lastIncarnation, told: new Uint8Array(16).fill(0x45) };
     this.drop();
   }
@@ -185,7 +196,12 @@ export class Proxy {
       this.#lastIncarnation = kind.value.incarnation as Uint8Array<ArrayBuffer>;
       if (this.#incarnation) kind.value.incarnation = this.#incarnation.told;
       kind.value.locked ||= this.locked;
+      if (this.record) {
+        kind.value.checkpointVkey = this.record.vkey;
+        if (this.#fork) kind.value.fork = create(DeclaredForkSchema, this.#fork);
+      }
     }
+    if (this.record && kind.case === "checkpoint") return;
     const answersPost = pair.posts.delete(envelope.requestId);
     if (answersPost && kind.case === "accepted" && this.loseNextAnswer) {
       this.loseNextAnswer = false;

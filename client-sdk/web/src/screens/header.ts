@@ -26,12 +26,27 @@ export function header(state: AppState, lock: () => void): HTMLElement {
     tab("#/", TODAY.title), tab("#/patients", W.patients),
     h("span", {}, h("a", { href: "#/menu", class: "button link" }, OFFICE.menu),
       button(W.lockNow, lock, "link")));
-  return h("header", { class: "top" }, menu, line, versionLine(state));
+  return h("header", { class: "top" }, menu, line, restoredNote(state), versionLine(state));
 }
 
 function tab(to: string, words: string): HTMLElement {
   const on = (location.hash || "#/") === to;
   return h("a", { href: to, class: "home", "aria-current": on ? "page" : undefined }, words);
+}
+
+// The server was restored (rule I3): what happened, and what to do. It stays until it is closed.
+function restoredNote(state: AppState): HTMLElement {
+  const node = h("section", { class: "notice restored", role: "alert" });
+  const show = (): void => {
+    node.hidden = !state.restored;
+    if (node.hidden) return node.replaceChildren();
+    if (node.childElementCount > 0) return;
+    node.append(h("h2", {}, W.restoredTitle), h("p", {}, W.restoredWhat), h("p", {}, W.restoredDo),
+      h("p", {}, W.restoredWaits), button(W.close, () => state.restoredWasRead(), "link"));
+  };
+  state.on("restored", show);
+  show();
+  return node;
 }
 
 // A new version of the app waits for a tap, and never takes half-written words away.
