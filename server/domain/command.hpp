@@ -15,6 +15,7 @@
 #include "domain/message.hpp"
 #include "domain/people.hpp"
 #include "domain/people_command.hpp"
+#include "domain/safety.hpp"
 #include "domain/sign_in.hpp"
 
 namespace tasuki::domain {
@@ -273,10 +274,6 @@ struct FreezeForOffice {
     OfficeId office;
     bool suspended = true;
 };
-// After a restore: cuts made since the backup are not in it, so nobody reads before ConfirmRoster.
-struct StopAfterRestore {
-    GroupId group;
-};
 struct ConfirmRoster {
     GroupId group;
     std::uint64_t epoch = 0;  // of the roster that was looked at
@@ -288,8 +285,8 @@ using GroupCommand =
                  AssignResponsible, AssignManager, CloseGroup, Post, Correct, Retract,
                  WithdrawRequest, ReportReceipts, ReportWipe, ReadRange, AttachGroup, DetachGroup,
                  ExpireDraft, ExpireInvitation, EndAffiliation, FreezeForOffice, NoteFactorsReset,
-                 StopAfterRestore, ConfirmRoster, ConfirmMembers, AskForRoster, RecordConsentPaper,
-                 Respond, ConfirmProxy, ChangeCard, PinDecision>;
+                 StopAfterRestore, ReapplyToGroup, ConfirmRoster, ConfirmMembers, AskForRoster,
+                 RecordConsentPaper, Respond, ConfirmProxy, ChangeCard, PinDecision>;
 
 struct Command {
     Asker asker;

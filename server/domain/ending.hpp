@@ -28,4 +28,7 @@ void end_admission(Making& made, AdmissionId id, EndReason reason, std::uint64_t
 void end_office(Making& made, OfficeId office, EndReason reason, std::uint64_t seq,
                 const Membership* by);
 
+// A withdrawal of consent that the journal tells of, after a restore (withdrawal.cpp).
+Decided<Change> withdraw_again(const Case& c, const WithdrawConsent& wish);
+
 }  // namespace tasuki::domain

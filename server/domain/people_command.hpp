@@ -8,7 +8,7 @@
 
 #include "base/ids.hpp"
 #include "domain/people.hpp"
-#include "ledger/extra.hpp"
+#include "domain/safety.hpp"
 
 namespace tasuki::domain {
 
@@ -82,14 +82,6 @@ struct RevokeDevice {
     DeviceId device;
 };
 
-struct RecordBackup {
-    BackupMade backup;
-};  // tasuki backup
-struct DeclareRestore {
-    BackupId backup;
-    ledger::Fork fork;
-};  // tasuki restore
-
 // Reads of A7's lists: decided and recorded like reads of groups.
 enum class ListWhat : std::uint8_t {
     groups = 1,
@@ -112,6 +104,6 @@ using PeopleCommand =
     std::variant<CreateRegion, MakeBootstrapLink, AddOffice, SuspendOffice, InvitePerson,
                  WithdrawEnrolment, DeactivatePerson, ResetFactors, SetOfficeAdministrator,
                  PublishPolicy, AcceptPolicy, RevokeDevice, ReadList, AnswerAffiliation,
-                 RecordBackup, DeclareRestore>;
+                 RecordBackup, DeclareRestore, ReapplyToPerson, RecordRekey>;
 
 }  // namespace tasuki::domain

@@ -59,6 +59,8 @@ Decided<PeopleChange> rule(const PeopleCase& c, const CreateRegion& wish);      
 Decided<PeopleChange> rule(const PeopleCase& c, const MakeBootstrapLink& wish);  // region.cpp
 Decided<PeopleChange> rule(const PeopleCase& c, const RecordBackup& wish);       // safety.cpp
 Decided<PeopleChange> rule(const PeopleCase& c, const DeclareRestore& wish);     // safety.cpp
+Decided<PeopleChange> rule(const PeopleCase& c, const RecordRekey& wish);        // safety.cpp
+Decided<PeopleChange> rule(const PeopleCase& c, const ReapplyToPerson& wish);    // staff.cpp
 Decided<PeopleChange> rule(const PeopleCase& c, const PublishPolicy& wish);      // region.cpp
 Decided<PeopleChange> rule(const PeopleCase& c, const AcceptPolicy& wish);       // region.cpp
 Decided<PeopleChange> rule(const PeopleCase& c, const AddOffice& wish);          // offices.cpp

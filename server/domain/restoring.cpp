@@ -51,14 +51,14 @@ void stand_again(Making& made, bool origin_suspended) {
 
 }  // namespace
 
-Decided<Change> rule(const Case& c, const StopAfterRestore&) {
+Decided<Change> rule(const Case& c, const StopAfterRestore& wish) {
     if (c.asker.level != AuthLevel::operator_socket) return Refusal::not_found;
     const GroupState state = c.group->state;
     const bool stops =
         state == GroupState::active || state == GroupState::frozen || state == GroupState::closed;
     Making made(c);
     const std::size_t voided = made.withdraw_invitations([](const Admission&) { return true; });
-    if (stops) {
+    if (stops && !wish.roster_known) {
         if (state == GroupState::active) made.enter(GroupState::frozen);
         made.raise_epoch();
         made.group().cause = FreezeCause::restored;

@@ -37,6 +37,7 @@ tasuki_room(domain
     post.cpp
     proxy.cpp
     reading.cpp
+    reapplying.cpp
     receipts.cpp
     region.cpp
     region_defaults.cpp

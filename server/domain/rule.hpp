@@ -151,6 +151,7 @@ Decided<Change> rule(const Case& c, const EndAffiliation& wish);     // leaving.
 Decided<Change> rule(const Case& c, const NoteFactorsReset& wish);   // resets.cpp
 Decided<Change> rule(const Case& c, const FreezeForOffice& wish);    // suspension.cpp
 Decided<Change> rule(const Case& c, const StopAfterRestore& wish);   // restoring.cpp
+Decided<Change> rule(const Case& c, const ReapplyToGroup& wish);     // reapplying.cpp
 Decided<Change> rule(const Case& c, const ConfirmRoster& wish);      // restoring.cpp
 
 Decided<Change> rule(const Case& c, const RecordConsentPaper& wish);  // consent.cpp

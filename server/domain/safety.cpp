@@ -29,4 +29,12 @@ Decided<PeopleChange> rule(const PeopleCase& c, const DeclareRestore& wish) {
     return change;
 }
 
+Decided<PeopleChange> rule(const PeopleCase& c, const RecordRekey& wish) {
+    if (No no = operator_asks(c)) return *no;
+    if (c.facts.region == nullptr) return Refusal::not_found;
+    PeopleChange change;
+    add_act(change, ledger::Event::rekeyed, "I3").reason = static_cast<std::uint16_t>(wish.what);
+    return change;
+}
+
 }  // namespace tasuki::domain

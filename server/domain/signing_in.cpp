@@ -41,8 +41,10 @@ bool use_recovery_code(const PeopleCase& c, const Hash& code, PeopleChange& chan
         }
         change.credentials.push_back(credential);
         change.credentials.back().used = true;
-        add_act(change, ledger::Event::recovery_code_used, "A3", c.facts.subject->home_office)
-            .object = c.facts.subject->id.bytes;
+        Act& act =
+            add_act(change, ledger::Event::recovery_code_used, "A3", c.facts.subject->home_office);
+        act.object = c.facts.subject->id.bytes;
+        act.reason = static_cast<std::uint16_t>(credential.number + 1);
         return true;
     }
     return false;

@@ -163,4 +163,124 @@ Decided<PeopleChange> rule(const PeopleCase& c, const RevokeDevice& wish) {
     return change;
 }
 
+namespace {
+
+// Everything that a device of before could open closes; a new link of the home office sets new
+// factors (A8).
+PeopleChange drop_factors(const PeopleCase& c, const Account& person) {
+    PeopleChange change;
+    if (c.facts.credentials.empty() && c.facts.devices == 0) return change;
+    change.end_sessions.push_back(person.id);
+    change.revoke_devices.push_back(person.id);
+    change.drop_credentials.push_back(person.id);
+    change.void_enrolments.push_back(person.id);
+    add_act(change, ledger::Event::factors_reset, "I3", person.home_office).object =
+        person.id.bytes;
+    return change;
+}
+
+// Entries of older versions do not tell which of them was used: then none opens anything any more.
+PeopleChange use_up_recovery_codes(const PeopleCase& c, const Account& person, std::uint16_t code) {
+    PeopleChange change;
+    for (const Credential& credential : c.facts.credentials) {
+        if (credential.kind != CredentialKind::recovery_code || credential.used) continue;
+        if (code != 0 && credential.number + 1 != code) continue;
+        change.credentials.push_back(credential);
+        change.credentials.back().used = true;
+    }
+    if (change.credentials.empty()) return change;
+    Act& act = add_act(change, ledger::Event::recovery_code_used, "I3", person.home_office);
+    act.object = person.id.bytes;
+    act.reason = code;
+    return change;
+}
+
+PeopleChange from_device(const PeopleCase& c, const ReapplyToPerson& wish) {
+    PeopleChange change;
+    if (!c.facts.device || c.facts.device->id != wish.device || c.facts.device->revoked)
+        return change;
+    Device device = *c.facts.device;
+    const OfficeId home = c.facts.subject != nullptr ? c.facts.subject->home_office : OfficeId{};
+    if (wish.what == Taken::pin) {
+        if (device.pin_hash.empty()) return change;
+        device.pin_hash.clear();
+        Act& act = add_act(change, ledger::Event::pin_set, "I3", home);
+        act.object = device.id.bytes;
+        act.reason = 1;  // none any more
+    } else {
+        device.revoked = true;
+        change.end_devices.push_back(device.id);
+        add_act(change, ledger::Event::device_revoked, "I3", home).object = device.id.bytes;
+    }
+    change.devices.push_back(device);
+    return change;
+}
+
+PeopleChange from_office(const PeopleCase& c, const Account& person, const ReapplyToPerson& wish) {
+    PeopleChange change;
+    Account after = person;
+    Affiliation* at = affiliation(after, wish.office);
+    if (at == nullptr || !(at->active || at->offered)) return change;
+    if (wish.what == Taken::office_admin) {
+        if (!at->office_admin) return change;
+        at->office_admin = false;
+        add_state_act(change, ledger::Event::office_admin_removed, "I3", after.id, wish.office);
+    } else {
+        end_affiliation(after, wish.office);
+        add_state_act(change, ledger::Event::affiliation_ended, "I3", after.id, wish.office);
+        if (!after.has_active_affiliation() && !after.region_officer && !after.auditor)
+            end_account(change, after, wish.office);
+        for (GroupId group : c.facts.groups)
+            change.groups.push_back(EndAffiliation{group, wish.account, wish.office, ""});
+    }
+    change.accounts.push_back(after);
+    return change;
+}
+
+PeopleChange from_region(const Account& person) {
+    PeopleChange change;
+    if (!person.region_officer && !person.auditor) return change;
+    Account after = person;
+    add_act(change,
+            after.region_officer ? ledger::Event::region_officer_removed
+                                 : ledger::Event::auditor_removed,
+            "I3")
+        .object = after.id.bytes;
+    after.region_officer = false;
+    after.auditor = false;
+    if (!after.home_office) settle_home(after);
+    if (!after.has_active_affiliation()) end_account(change, after, {});
+    change.accounts.push_back(after);
+    return change;
+}
+
+PeopleChange whole_account(const Account& person) {
+    PeopleChange change;
+    if (person.state == AccountState::deactivated || person.has_active_affiliation()) return change;
+    Account after = person;
+    end_account(change, after, after.home_office);
+    change.accounts.push_back(after);
+    return change;
+}
+
+}  // namespace
+
+// After a restore (I3). Where nothing of it stands, the change is empty and leaves no entry. The
+// last administrator of an office goes as well: the region stands in for an office without one.
+Decided<PeopleChange> rule(const PeopleCase& c, const ReapplyToPerson& wish) {
+    if (No no = operator_asks(c)) return *no;
+    if (wish.what == Taken::device || wish.what == Taken::pin) return from_device(c, wish);
+    const Account* person = subject(c, wish.account);
+    if (person == nullptr) return PeopleChange{};
+    switch (wish.what) {
+        case Taken::factors: return drop_factors(c, *person);
+        case Taken::recovery_codes: return use_up_recovery_codes(c, *person, wish.code);
+        case Taken::affiliation:
+        case Taken::office_admin: return from_office(c, *person, wish);
+        case Taken::region_role: return from_region(*person);
+        case Taken::account: return whole_account(*person);
+        default: return Refusal::bad_value;
+    }
+}
+
 }  // namespace tasuki::domain

@@ -1,5 +1,7 @@
 // Consent taken back (rule B3): from one office, which is cut, or from the whole group, which
 // stops.
+#include <algorithm>
+
 #include "base/limits.hpp"
 #include "domain/ending.hpp"
 #include "domain/rule.hpp"
@@ -49,7 +51,7 @@ Decided<Change> from_all(const Case& c, const WithdrawConsent& wish, const Membe
     note.kind = SystemKind::consent_withdrawn;
     note.text = wish.reason;
     const std::uint64_t seq = made.note(note, by);
-    made.state_act(ledger::Event::consent_withdrawn, "B3", by);
+    made.state_act(ledger::Event::consent_withdrawn, "B3", by).reason = wish.refuse_reading ? 1 : 0;
     if (group.state == GroupState::draft) return made.take();  // nobody read yet, nothing to stop
 
     if (!frozen_so) made.enter(GroupState::frozen, FreezeCause::withdrawal);
@@ -74,6 +76,34 @@ Decided<Change> from_all(const Case& c, const WithdrawConsent& wish, const Membe
 }
 
 }  // namespace
+
+// Nothing new where all of it stands: what an office had is gone, or reading stopped as it should.
+Decided<Change> withdraw_again(const Case& c, const WithdrawConsent& wish) {
+    const Group& group = *c.group;
+    if (wish.office) {
+        const bool in = std::ranges::any_of(group.memberships,
+                                            [&](const Membership& m) {
+                                                return m.stands() && m.office == wish.office;
+                                            }) ||
+                        std::ranges::any_of(group.admissions, [&](const Admission& a) {
+                            return a.office == wish.office && a.state == AdmissionState::accepted;
+                        });
+        const bool said = std::ranges::any_of(group.consents, [&](const Consent& consent) {
+            return consent.office == wish.office && consent.withdrawn;
+        });
+        if (wish.office == group.origin || (said && !in)) return nothing_new(c, Room::staff);
+        return from_office(c, wish, nullptr);
+    }
+    if (group.state == GroupState::closed) return nothing_new(c, Room::staff);
+    const bool consented = std::ranges::any_of(group.consents, [](const Consent& consent) {
+        return !consent.office && !consent.withdrawn;
+    });
+    if (group.state == GroupState::draft && !consented) return nothing_new(c, Room::staff);
+    auto change = from_all(c, wish, nullptr);
+    if (!change && change.error().refusal == Refusal::already_done)
+        return nothing_new(c, Room::staff);
+    return change;
+}
 
 Decided<Change> rule(const Case& c, const WithdrawConsent& wish) {
     const auto lead = leading(c);

@@ -18,7 +18,8 @@ constexpr std::array<std::string_view, 4> kDemo{"--selftest", "--port=", "--fold
 constexpr std::array<std::string_view, 2> kVerify{"--config=", "--json"};
 constexpr std::array<std::string_view, 3> kExport{"--config=", "--log=", "--to="};
 constexpr std::array<std::string_view, 2> kBackup{kFile, "--config="};
-constexpr std::array<std::string_view, 3> kRestore{kFile, "--config=", "--recovery-sheet="};
+constexpr std::array<std::string_view, 4> kRestore{kFile,
+                                                   "--config=", "--recovery-sheet=", "--journal="};
 constexpr std::array<std::string_view, 0> kNone{};
 
 struct Option {
@@ -30,6 +31,8 @@ constexpr std::array kOptions{
     Option{kFile, "ファイルまたはフォルダー / the file, or a folder for a new one"},
     Option{"--recovery-sheet=",
            "ファイル：復旧用紙の内容 / FILE with the text of the recovery sheet"},
+    Option{"--journal=",
+           "ファイル：控え（ジャーナル） / FILE: the journal that was kept apart from the backups"},
     Option{"--region=", "名前：この地域の名称 / NAME of the region"},
     Option{"--sheet=", "ファイル：復旧用紙の書き出し先 / FILE for the recovery sheet"},
     Option{"--confirm=", "番号：復旧用紙の確認番号 / CODE on the recovery sheet"},

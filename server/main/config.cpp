@@ -41,6 +41,8 @@ constexpr std::array kSettings{
     Setting{"store.folder", "TASUKI_STORE_FOLDER", "/var/lib/tasuki", "記録を保存するフォルダー"},
     Setting{"store.key_folder", "TASUKI_STORE_KEY_FOLDER", "/var/lib/tasuki-keys",
             "鍵とアンカーのフォルダー（記録のフォルダーの外）"},
+    Setting{"store.journal_folder", "TASUKI_STORE_JOURNAL_FOLDER", "",
+            "復元で取り消してはならないことの控え（空：鍵のフォルダー）"},
     Setting{"store.readers", "TASUKI_STORE_READERS", "2", "読み出しスレッドの数"},
     Setting{"store.accept_clock", "TASUKI_STORE_ACCEPT_CLOCK", "false",
             "時計が記録より遅れていても開始する（記録に残ります）"},
@@ -124,6 +126,8 @@ Config build(const std::map<std::string, std::string, std::less<>>& written) {
     c.admin_socket = text("admin.socket");
     c.store_folder = text("store.folder");
     c.key_folder = text("store.key_folder");
+    c.journal_folder = text("store.journal_folder");
+    if (c.journal_folder.empty()) c.journal_folder = c.key_folder;
     c.readers = to_number("store.readers", text("store.readers"), 16);
     c.accept_clock = to_bool("store.accept_clock", text("store.accept_clock"));
     c.log_level = text("log.level");
@@ -144,6 +148,10 @@ void check_together(const Config& c) {
         fail(
             "store.key_folder",
             "鍵は記録のフォルダーの外に置いてください / keys and store must not lie in one another");
+    if (inside(c.journal_folder, c.store_folder))
+        fail("store.journal_folder",
+             "控え（ジャーナル）は記録のフォルダーの外に置いてください / the journal must not lie "
+             "inside the store's folder");
     constexpr std::array levels{"debug", "info", "warning", "error"};
     if (std::find(levels.begin(), levels.end(), c.log_level) == levels.end())
         fail("log.level", "must be debug, info, warning or error");

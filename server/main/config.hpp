@@ -41,7 +41,8 @@ struct Config {
     std::filesystem::path admin_socket;
     // [store]
     std::filesystem::path store_folder;
-    std::filesystem::path key_folder;  // root key, anchor: never inside store_folder
+    std::filesystem::path key_folder;      // root key, anchor: never inside store_folder
+    std::filesystem::path journal_folder;  // what a restore must not undo; else the key folder
     std::uint32_t readers = 0;
     bool accept_clock = false;  // start although the clock is behind the record
     // [log]

@@ -11,6 +11,7 @@ store::EnginePorts Record::ports(const Clock& clock) {
     ports.anchor = [this, &clock](const ledger::Chain& chain) {
         anchor->place(chain, clock.now());
     };
+    ports.journal = [this](const std::vector<store::JournalAct>& acts) { journal->keep(acts); };
     ports.free_bytes = [this] { return store::free_bytes(folder); };
     ports.release_reserve = [this] {
         const bool held = reserve->held();
@@ -77,6 +78,10 @@ std::unique_ptr<Record> open_record(const config::Config& config, Expect expect)
     record->key_store =
         store::SqlcipherKeyStore::open({config.store_folder, config.key_folder}, *record->keys);
     record->anchor = std::make_unique<store::AnchorFile>(config.key_folder);
+    const auto incarnation = record->tables->setting(store::setting::kIncarnation);
+    record->journal = std::make_unique<store::JournalFile>(store::JournalFile::open(
+        {config.journal_folder, config.key_folder}, record->key_store->ledger_seed(),
+        incarnation.value_or(Bytes{}), record->anchor->last().n, SystemClock{}.now()));
     store::remove_left_copy(config.store_folder);
     record->reserve = std::make_unique<store::SpaceReserve>(config.store_folder, limits::kReserve);
     record->reserve->take(limits::kLowSpace);

@@ -8,6 +8,7 @@
 #include "store/anchor.hpp"
 #include "store/engine.hpp"
 #include "store/init.hpp"
+#include "store/journal.hpp"
 #include "store/key_store.hpp"
 #include "store/space.hpp"
 #include "store/sqlcipher_tables.hpp"
@@ -24,6 +25,7 @@ struct Record {
     std::unique_ptr<store::SqlcipherTables> tables;
     std::unique_ptr<store::SqlcipherKeyStore> key_store;
     std::unique_ptr<store::AnchorFile> anchor;
+    std::unique_ptr<store::JournalFile> journal;
     std::unique_ptr<store::SpaceReserve> reserve;
     std::filesystem::path folder;
 

@@ -14,13 +14,14 @@ constexpr std::size_t kLongestAnchor = 4096;
 
 }  // namespace
 
-void AnchorFile::create(const std::filesystem::path& key_folder, const ledger::Chain& start) {
+void AnchorFile::create(const std::filesystem::path& key_folder, const ledger::Chain& start,
+                        const char* name) {
     auto line = ledger::to_anchor_line(start);
-    replace_file(key_folder / kFileName, view(line + line));
+    replace_file(key_folder / name, view(line + line));
 }
 
-AnchorFile::AnchorFile(const std::filesystem::path& key_folder) {
-    auto path = key_folder / kFileName;
+AnchorFile::AnchorFile(const std::filesystem::path& key_folder, const char* name) {
+    auto path = key_folder / name;
     auto content = read_private_file(path, "the anchor of the store", kLongestAnchor);
     auto found = ledger::last_anchor(text_of(content));
     if (!found)

@@ -21,9 +21,10 @@ class AnchorFile {
     static constexpr const char* kFileName = "anchor";
 
     // A new one: init, and every restore (a new incarnation).
-    static void create(const std::filesystem::path& key_folder, const ledger::Chain& start);
+    static void create(const std::filesystem::path& key_folder, const ledger::Chain& start,
+                       const char* name = kFileName);
     // Throws CannotOpen where there is none, or none of its lines can be read.
-    explicit AnchorFile(const std::filesystem::path& key_folder);
+    explicit AnchorFile(const std::filesystem::path& key_folder, const char* name = kFileName);
 
     const ledger::Chain& last() const { return last_; }
     void place(const ledger::Chain& chain, Instant now);

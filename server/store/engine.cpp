@@ -6,6 +6,7 @@
 #include "base/log.hpp"
 #include "store/engine_events.hpp"
 #include "store/engine_start.hpp"
+#include "store/journal.hpp"
 #include "store/proofs.hpp"
 
 namespace tasuki::store {
@@ -46,12 +47,21 @@ Engine::Engine(Tables& tables, const StoreKeys& keys, KeyStore& key_store, const
     timer_clock_ = start_timers();
     clock_state_ = clock_.state();
     if (people_.region_log() == 0) return;  // nothing to start yet
+    tell_journal();
     to_reckon_ = tables_.groups();
     transact([&](std::vector<Applied>&) {
         if (behind)
             write_system(ledger::Event::clock_accepted, encode(ledger::ClockStep{last, machine}));
         write_system(ledger::Event::server_started);
     });
+}
+
+// Between a commit and its journal the power may go: what is on disk behind the anchor is told
+// again. Nobody was answered for it; but it stands, and whoever asks again hears that it is done.
+void Engine::tell_journal() {
+    if (!ports_.journal) return;
+    const auto acts = acts_after(tables_, options_.anchored ? options_.anchored->n : 0);
+    if (!acts.empty()) ports_.journal(acts);
 }
 
 Instant Engine::now() const { return std::max(clock_.now(), floor_); }
@@ -116,6 +126,8 @@ void Engine::commit_batch() {
     // A crash here: the store is one batch ahead of its anchor, which a start accepts; nobody was
     // answered yet.
     try {
+        const auto kept = ledger_.take_kept();
+        if (ports_.journal && !kept.empty()) ports_.journal(kept);
         if (chain.n != anchored_ && ports_.anchor) ports_.anchor(chain);
     } catch (const std::exception& fault) {
         lose(fault.what());  // it did take place, and must not be answered without its anchor

@@ -25,8 +25,10 @@ namespace tasuki::store {
 // What the engine needs of the machine besides its tables; each may be empty.
 struct EnginePorts {
     std::function<void(const ledger::Chain&)> anchor;  // after each commit, before its answers
-    std::function<std::uint64_t()> free_bytes;         // where the store lies; empty: plenty
-    std::function<bool()> release_reserve;             // true: there was one
+    // What a restore must not undo: after the commit, before the anchor. It knows what it has.
+    std::function<void(const std::vector<JournalAct>&)> journal;
+    std::function<std::uint64_t()> free_bytes;  // where the store lies; empty: plenty
+    std::function<bool()> release_reserve;      // true: there was one
     std::function<bool()> refill_reserve;
 };
 
@@ -77,6 +79,7 @@ class Engine {
     using Body = std::function<void(std::vector<Applied>&)>;
     std::vector<Applied> transact(const Body& body);
     void commit_batch();
+    void tell_journal();
     void roll_back();
     [[noreturn]] void lose(const char* what);
 

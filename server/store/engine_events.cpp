@@ -77,6 +77,10 @@ struct GroupEvent {
         return c.suspended ? Event::group_frozen : Event::group_unfrozen;
     }
     Event operator()(const domain::StopAfterRestore&) const { return Event::group_frozen; }
+    Event operator()(const domain::ReapplyToGroup& c) const {
+        return c.what == domain::Taken::consent ? Event::consent_withdrawn
+                                                : Event::membership_ended;
+    }
     Event operator()(const domain::ConfirmRoster&) const { return Event::roster_confirmed; }
     Event operator()(const domain::ConfirmMembers&) const { return Event::roster_confirmed; }
     Event operator()(const domain::AskForRoster&) const { return Event::roster_reminded; }
@@ -107,6 +111,19 @@ struct PeopleEvent {
     Event operator()(const domain::RevokeDevice&) const { return Event::device_revoked; }
     Event operator()(const domain::RecordBackup&) const { return Event::backup_made; }
     Event operator()(const domain::DeclareRestore&) const { return Event::fork_declared; }
+    Event operator()(const domain::ReapplyToPerson& c) const {
+        switch (c.what) {
+            case domain::Taken::device: return Event::device_revoked;
+            case domain::Taken::pin: return Event::pin_set;
+            case domain::Taken::recovery_codes: return Event::recovery_code_used;
+            case domain::Taken::affiliation: return Event::affiliation_ended;
+            case domain::Taken::office_admin: return Event::office_admin_removed;
+            case domain::Taken::region_role: return Event::region_officer_removed;
+            case domain::Taken::account: return Event::person_deactivated;
+            default: return Event::factors_reset;
+        }
+    }
+    Event operator()(const domain::RecordRekey&) const { return Event::rekeyed; }
     Event operator()(const domain::ReadList& c) const {
         switch (c.what) {
             case domain::ListWhat::awaiting:

@@ -148,6 +148,10 @@ struct Needs {
     }
     void operator()(const domain::FreezeForOffice& c) { subject_office = c.office; }
     void operator()(const domain::StopAfterRestore&) {}
+    void operator()(const domain::ReapplyToGroup& c) {
+        about(c.membership);
+        if (c.office) subject_office = c.office;
+    }
     void operator()(const domain::ConfirmRoster&) {}
     void operator()(const domain::ConfirmMembers& c) { subject_office = c.office; }
     void operator()(const domain::AskForRoster& c) { subject_office = c.office; }

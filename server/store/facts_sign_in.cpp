@@ -54,6 +54,14 @@ struct PeopleNeeds {
     void operator()(const domain::AcceptPolicy&) {}
     void operator()(const domain::RecordBackup&) {}
     void operator()(const domain::DeclareRestore&) {}
+    void operator()(const domain::RecordRekey&) {}
+    void operator()(const domain::ReapplyToPerson& c) {
+        subject = c.account;
+        office = c.office;
+        device = c.device;
+        credentials = c.what == domain::Taken::factors || c.what == domain::Taken::recovery_codes;
+        groups_of_subject = c.what == domain::Taken::affiliation;
+    }
     void operator()(const domain::RevokeDevice& c) {
         subject = c.account;
         device = c.device;

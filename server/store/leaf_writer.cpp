@@ -50,6 +50,7 @@ std::unique_ptr<OpenLog> LeafWriter::load(LogNo no) const {
     log->no = no;
     log->id = row->id;
     log->name = row->name;
+    log->owner = row->owner;
     log->created = row->created;
     if (const auto sealed = tables_.sealed_log(no)) {
         Reader in(sealed->frontier);
@@ -96,6 +97,7 @@ LogNo LeafWriter::create_log(const std::array<std::uint8_t, 16>& owner,
     log->no = row.no;
     log->id = row.id;
     log->name = row.name;
+    log->owner = owner;
     log->created = created;
     auto& open = *(logs_[row.no] = std::move(log));
     first.event = ledger::Event::log_created;
@@ -126,6 +128,7 @@ Appended LeafWriter::put(OpenLog& log, ledger::Leaf& leaf) {
     log.frontier.append(hash);
     log.unsealed.push_back(hash);
     batch_.push_back(hash);
+    if (auto act = journal_act(log.owner, leaf)) kept_.push_back(*act);
     changed_.insert(log.no);
     ++written_;
     return {{log.name, leaf.index, hash}, next_++};
@@ -136,6 +139,8 @@ const ledger::Chain& LeafWriter::close_batch(Instant at, std::span<const Hash> t
     if (batch_.empty()) return chain_;
     chain_ = ledger::chain_next(chain_, batch_);
     batch_.clear();
+    for (auto& act : kept_)
+        if (act.n == 0) act.n = chain_.n;
     tables_.add_batch({chain_, last_leaf(), at});
     return chain_;
 }
@@ -151,6 +156,7 @@ void LeafWriter::forget() {
     logs_.clear();
     changed_.clear();
     batch_.clear();
+    kept_.clear();
     load_tail();
 }
 

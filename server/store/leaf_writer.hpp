@@ -12,11 +12,13 @@
 #include <set>
 #include <span>
 #include <unordered_map>
+#include <utility>
 #include <vector>
 
 #include "ledger/chain.hpp"
 #include "ledger/leaf.hpp"
 #include "ledger/tree.hpp"
+#include "store/journal_format.hpp"
 #include "store/store.hpp"
 #include "store/tables.hpp"
 
@@ -27,6 +29,7 @@ struct OpenLog {
     LogNo no = 0;
     LedgerId id;
     Hash name{};
+    std::array<std::uint8_t, 16> owner{};
     ledger::LogCreated created;
     Instant last_time;  // of its newest leaf
     std::uint64_t state_at = ledger::kNoState;
@@ -56,6 +59,9 @@ class LeafWriter {
     // where nothing was. Returns the chain as it then stands.
     const ledger::Chain& close_batch(Instant at, std::span<const Hash> top = {});
 
+    // What of the closed batch a restore must not undo; asked for once, behind its commit.
+    std::vector<JournalAct> take_kept() { return std::exchange(kept_, {}); }
+
     OpenLog& log(LogNo no);
     const ledger::Chain& chain() const { return chain_; }
     LeafNo last_leaf() const { return next_ - 1; }
@@ -78,6 +84,7 @@ class LeafWriter {
     std::unordered_map<LogNo, std::unique_ptr<OpenLog>> logs_;
     std::set<LogNo> changed_;
     std::vector<Hash> batch_;
+    std::vector<JournalAct> kept_;
     ledger::Chain chain_;
     LeafNo next_ = 1;
     std::uint64_t written_ = 0;

@@ -15,7 +15,9 @@
 #include "store/engine.hpp"
 #include "store/folder.hpp"
 #include "store/init.hpp"
+#include "store/journal.hpp"
 #include "store/region_keys.hpp"
+#include "store/restore_journal.hpp"
 #include "store/root_key.hpp"
 #include "store/space.hpp"
 #include "store/sqlcipher_tables.hpp"
@@ -119,16 +121,21 @@ std::optional<ledger::Chain> old_anchor(const fs::path& key_folder, const Backup
     return newest;
 }
 
+fs::path free_name(const fs::path& wished) {
+    auto name = wished;
+    for (int again = 2; fs::exists(name); ++again)
+        name = wished.string() + "-" + std::to_string(again);
+    return name;
+}
+
 // The keys of the lost store stay, under other names: whoever finds its disk again can open it.
 void set_aside(const fs::path& key_folder, const BackupId& backup) {
     const auto suffix = aside_suffix(backup);
     for (const auto& name : {std::string(AnchorFile::kFileName), std::string(kRegionKeyFile),
                              std::string(SqlcipherKeyStore::kPageKeyFile),
                              std::string(SqlcipherKeyStore::kPageKeyFile) + ".next"}) {
-        auto kept = key_folder / (name + suffix);
-        for (int again = 2; fs::exists(kept); ++again)
-            kept = key_folder / (name + suffix + "-" + std::to_string(again));
-        if (fs::exists(key_folder / name)) rename_durably(key_folder / name, kept);
+        if (fs::exists(key_folder / name))
+            rename_durably(key_folder / name, free_name(key_folder / (name + suffix)));
     }
 }
 
@@ -248,30 +255,64 @@ class AfterRestore {
             if (!applied.outcome)
                 throw StoreBroken("restore: " +
                                   std::string(text_of(applied.outcome.error().refusal).slug));
+            if ((*applied.outcome)->ledger.leaf_hash != Hash{}) ++entered_;
         }
         waiting_.clear();
     }
+    // How many of them changed something.
+    std::size_t entered() const { return entered_; }
 
   private:
     Engine& engine_;
     std::vector<domain::Command> waiting_;
+    std::size_t entered_ = 0;
 };
 
-std::size_t stop_everything(SqlcipherTables& tables, Engine& engine, const BackupHead& head,
-                            const ledger::Fork& fork, const RestoreWish& wish) {
+void take_again(SqlcipherTables& tables, Engine& engine, const GivenJournal& journal, Restored& out,
+                const RestoreWish& wish) {
     AfterRestore after(engine);
-    after.ask({{}, domain::PeopleCommand{domain::DeclareRestore{head.id, fork}}});
+    const auto commands = commands_again(tables, journal.after);
+    for (std::size_t i = 0; i < commands.size(); ++i) {
+        after.ask(commands[i]);
+        wish.tell({Step::reapplying, i + 1, commands.size()});
+    }
+    after.send();
+    out.again = {journal.after.size(), after.entered(), journal.complete};
+}
+
+std::size_t stop_everything(SqlcipherTables& tables, Engine& engine, bool roster_known,
+                            const RestoreWish& wish) {
+    AfterRestore after(engine);
     const auto groups = tables.groups();
     std::size_t stopped = 0;
     for (std::size_t i = 0; i < groups.size(); ++i) {
         const auto row = tables.group(groups[i]);
         if (!row || row->state == domain::GroupState::destroyed) continue;
-        after.ask({{}, domain::GroupCommand{domain::StopAfterRestore{row->id}}});
-        if (row->state != domain::GroupState::draft) ++stopped;
+        after.ask({{}, domain::GroupCommand{domain::StopAfterRestore{row->id, roster_known}}});
+        if (row->state != domain::GroupState::draft && !roster_known) ++stopped;
         wish.tell({Step::stopping, i + 1, groups.size()});
     }
     after.send();
     return stopped;
+}
+
+void begin_again(SqlcipherTables& tables, Engine& engine,
+                 const std::optional<GivenJournal>& journal, const ledger::Fork& fork,
+                 Restored& out, const RestoreWish& wish) {
+    AfterRestore after(engine);
+    after.ask({{}, domain::PeopleCommand{domain::DeclareRestore{out.from.id, fork}}});
+    after.send();
+    // First: a group that stands still already would not tell why.
+    if (journal) take_again(tables, engine, *journal, out, wish);
+    out.groups = stop_everything(tables, engine, journal && journal->complete, wish);
+}
+
+// What is there says something else than the journal of the life that begins now: it stays under
+// another name, and so does its anchor.
+void set_journal_aside(const JournalPlaces& places, const BackupId& backup) {
+    for (const auto& file :
+         {places.folder / JournalFile::kFileName, places.key_folder / JournalFile::kAnchorName})
+        if (fs::exists(file)) rename_durably(file, free_name(file.string() + aside_suffix(backup)));
 }
 
 }  // namespace
@@ -295,6 +336,13 @@ Restored restore_store(const RestoreWish& wish) {
     const auto decoded = read_parts(reader, making.store_folder, wish);
     need_root_key(key_folder);
     const auto anchor = old_anchor(key_folder, head);
+    const JournalPlaces journals{wish.journal_folder.empty() ? key_folder : wish.journal_folder,
+                                 key_folder};
+    std::optional<GivenJournal> journal;
+    const auto& seed = decoded.keys.ledger_seed.get();
+    if (wish.journal)
+        journal = read_given_journal(*wish.journal, head, public_key_of(seed),
+                                     {anchor, journal_anchor(key_folder)});
     set_aside(key_folder, head.id);
     const StoreKeys keys(load_root_key(key_folder), decoded.own);
     write_region_keys(key_folder / kRegionKeyFile, keys);
@@ -302,7 +350,7 @@ Restored restore_store(const RestoreWish& wish) {
     auto tables = SqlcipherTables::open(making.store_folder, keys.page());
     verify_whole(*tables, keys, *key_store, head, wish);
 
-    Restored out{head, 0, {}};
+    Restored out{head, 0, {}, {}};
     const auto life = new_life(*tables, head, anchor);
     if (anchor) out.lost_batches = life.fork.anchor.n - head.chain.n;
     const auto now = wish.clock.now();
@@ -311,12 +359,15 @@ Restored restore_store(const RestoreWish& wish) {
         AnchorFile fresh(key_folder);
         EnginePorts ports;
         ports.anchor = [&](const ledger::Chain& chain) { fresh.place(chain, wish.clock.now()); };
+        auto going_on = JournalFile::open_restoring(journals, seed, journal ? journal->text : "",
+                                                    life.incarnation, fresh.last().n, now);
+        ports.journal = [&](const std::vector<JournalAct>& acts) { going_on.keep(acts); };
         EngineOptions options;
         options.incarnation = to_bytes(ByteView(life.incarnation));
         options.origin = life.origin;
         options.anchored = fresh.last();
         Engine engine(*tables, keys, *key_store, wish.clock, ports, options);
-        out.groups = stop_everything(*tables, engine, head, life.fork, wish);
+        begin_again(*tables, engine, journal, life.fork, out, wish);
         engine.stop();
         fresh.sync();
     }
@@ -326,10 +377,13 @@ Restored restore_store(const RestoreWish& wish) {
     wish.tell({Step::moving, 0, 2});
     rename_durably(making.store_folder / SqlcipherKeyStore::kFileName,
                    folder / SqlcipherKeyStore::kFileName);
+    if (!journal || !journal->complete) set_journal_aside(journals, head.id);
+    JournalFile::take_place(journals);
     wish.tell({Step::moving, 1, 2});
     // A crash before this line: it can be tried again. After it: it is done.
     rename_durably(making.store_folder / SqlcipherTables::kFileName,
                    folder / SqlcipherTables::kFileName);
+    JournalFile::anchor_takes_place(journals);
     wish.tell({Step::moving, 2, 2});
     return out;
 }

@@ -17,7 +17,7 @@
 namespace tasuki::store {
 
 struct RestoreProgress {
-    enum class Step { reading, verifying, stopping, moving } step = Step::reading;
+    enum class Step { reading, verifying, reapplying, stopping, moving } step = Step::reading;
     std::uint64_t done = 0;
     std::uint64_t all = 0;  // 0: not known
 };
@@ -28,6 +28,8 @@ struct RestoreWish {
     std::string sheet;  // the text of the recovery sheet, or the key as typed
     const Clock& clock;
     std::function<void(RestoreProgress)> tell;
+    std::filesystem::path journal_folder = {};          // empty: the key folder
+    std::optional<std::filesystem::path> journal = {};  // that was kept apart; none: not there
 };
 
 struct Restored {
@@ -35,6 +37,14 @@ struct Restored {
     std::size_t groups = 0;  // that wait for their origin office
     // That the old anchor knew of and the backup does not; none where no anchor is left.
     std::optional<std::uint64_t> lost_batches;
+    // With a journal: how many of its acts came after the backup, and how many still had to be
+    // done.
+    struct Again {
+        std::size_t acts = 0;
+        std::size_t done = 0;
+        bool complete = false;  // else the groups wait all the same
+    };
+    std::optional<Again> again;
 };
 
 // Throws CannotOpen, BackupFault, StoreFull.

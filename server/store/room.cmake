@@ -15,6 +15,8 @@ tasuki_room(store
     backup_format.cpp
     folder.cpp
     init.cpp
+    journal.cpp
+    journal_format.cpp
     key_store.cpp
     keys.cpp
     memory_card.cpp
@@ -25,8 +27,8 @@ tasuki_room(store
     memory_tables.cpp
     migrate.cpp
     recovery_sheet.cpp
-    region_keys.cpp
     restore.cpp
+    restore_journal.cpp
     root_key.cpp
     seal_body.cpp
     seal_group.cpp

@@ -155,6 +155,9 @@ class FirstDay {
         ask(World::timer(), ExpireInvitation{other, wish.admission});
         ask(World::the_operator(), StopAfterRestore{other});
         ask("nurse", ConfirmRoster{other, world.group(other).epoch});
+        const MembershipId joined = world.join(other, "doctor");
+        ask(World::the_operator(),
+            ReapplyToGroup{other, Taken::membership, joined, EndReason::removed, {}, {}, false});
         world.now = world.now + limits::kRosterEvery;
         ask(World::timer(), AskForRoster{other, world.office_id("station")});
         ask("nurse", ConfirmMembers{other,
@@ -276,6 +279,10 @@ TEST(Coverage, EveryCommandOnPeopleAndSignInLeavesAnEntry) {
     ledger::Fork fork;
     fork.old_origin = sha256(view("tasuki/1"));
     ask(World::the_operator(), DeclareRestore{world.fresh<BackupId>(), fork});
+    ask(World::the_operator(), RecordRekey{});
+    ask(World::the_operator(),
+        ReapplyToPerson{
+            Taken::office_admin, world.id_of("nurse2"), {}, world.office_id("station")});
     for (std::size_t i = 0; i < std::variant_size_v<PeopleCommand>; ++i) {
         EXPECT_TRUE(people.contains(i)) << "people command " << i << " leaves no entry";
     }

@@ -97,6 +97,109 @@ TEST(RestoreDrill, WithClientsConnectedBeforeAndAfter) {
     EXPECT_EQ(verified.code, kFine) << verified.text;
 }
 
+// The same worst day, but the journal was kept. Since the backup a member was removed, a phone was
+// lost and revoked, a colleague left the office and another got a new password: none of it comes
+// undone, and nobody else has to wait for it.
+TEST(RestoreDrill, WithItsJournalNothingThatWasTakenComesBack) {
+    SmallTown town;
+    Someone phone(town.context, town.server, "phone");
+    Someone clerk(town.context, town.server, "clerk");
+    Someone hana(town.context, town.server, "hana");
+    Someone jiro(town.context, town.server, "jiro");
+    auto& doctor = town.doctor.client();
+    town.add_colleague(clerk, "mihon-taro", "タロウ");
+    town.add_colleague(hana, "mihon-hana", "ハナ");
+    town.add_colleague(jiro, "mihon-jiro", "ジロウ");
+    phone.login_name = town.doctor.login_name;
+    phone.password = town.doctor.password;
+    phone.recovery_codes = town.doctor.recovery_codes;
+    phone.power_on();
+    town.sign_in_again(phone);
+    town.doctor.recovery_codes = phone.recovery_codes;
+    DeviceId lost;
+    for (const auto& device : town.must(doctor.list_devices()))
+        if (device.name == phone.name()) lost = device.id;
+    for (auto* off : {&phone, &clerk, &hana}) off->power_off();
+    ASSERT_TRUE(doctor.post(town.room(), Draft::report("バックアップの前")));
+    ASSERT_TRUE(town.until([&] { return town.doctor.all<Sent>().size() == 1; })) << town.told();
+    const auto backup = town.server.folder("town.backup");
+    ASSERT_EQ(town.server.run({"backup", backup}).code, kFine);
+
+    town.must(doctor.remove(town.group, town.nurses, "交代"));
+    town.must(doctor.revoke_device(doctor.account(), lost));
+    const auto people = town.must(doctor.list_people(town.clinic));
+    const auto account_of = [&](const std::string& given) {
+        for (const auto& person : people)
+            if (person.name.given == given) return person.account;
+        return AccountId{};
+    };
+    town.must(doctor.deactivate_person(town.clinic, account_of("タロウ"), "退職"));
+    const auto link = town.must(doctor.reset_factors(town.clinic, account_of("ハナ"), "変更"));
+    Someone fresh(town.context, town.server, "hana-new");
+    town.enrol(fresh, link.link_secret, link.code, hana.login_name);
+
+    town.server.kill();
+    fs::rename(town.server.folder("store"), town.server.folder("lost-store"));
+    const auto journal = town.server.folder("journal-of-the-other-machine");
+    fs::copy_file(town.server.folder("keys/journal"), journal);
+    // A byte of it, and it is none.
+    {
+        std::fstream altered(journal, std::ios::in | std::ios::out | std::ios::binary);
+        altered.seekp(-40, std::ios::end);
+        altered.put('!');
+    }
+    auto words = restore_words(town.server, backup);
+    words.insert(words.end(), {"--journal", journal});
+    const auto refused = town.server.run(words);
+    EXPECT_EQ(refused.code, kRefused) << refused.text;
+    EXPECT_TRUE(says(refused, "altered")) << refused.text;
+    words.back() = town.server.folder("keys/journal");
+    const auto restored = town.server.run(words);
+    ASSERT_EQ(restored.code, kFine) << restored.text;
+    EXPECT_TRUE(says(restored, "No group waits")) << restored.text;
+    town.server.start();
+
+    // Who was not concerned reads on, and writes; nobody has confirmed a roster.
+    for (auto* one : {&town.doctor, &town.nurse, &jiro})
+        ASSERT_TRUE(town.until([&] { return !one->all<SessionEnded>().empty(); })) << town.told();
+    town.sign_in_again(town.doctor);
+    town.sign_in_again(jiro);
+    EXPECT_EQ(std::ranges::count(texts_in(town, jiro), "バックアップの前"), 1);
+    ASSERT_TRUE(doctor.post(town.room(), Draft::report("復元の後")));
+    ASSERT_TRUE(town.until([&] { return saw(jiro, "復元の後"); })) << town.told();
+    EXPECT_EQ(town.must(doctor.read_group(town.group)).line.cause, FreezeCause::none);
+
+    // Cut: she signs in, and the group is not hers.
+    town.sign_in_again(town.nurse);
+    EXPECT_FALSE(town.wait_for(town.nurse.client().read_page(town.room(), {})));
+    // Revoked: the phone's own secret opens nothing, though the password is right.
+    phone.recovery_codes = town.doctor.recovery_codes;
+    phone.power_on();
+    const auto by_phone = town.try_to_sign_in(phone);
+    ASSERT_FALSE(by_phone);
+    EXPECT_EQ(by_phone.error().error, Error::device_not_allowed);
+    // Deactivated.
+    clerk.power_on();
+    const auto by_clerk = town.try_to_sign_in(clerk);
+    ASSERT_FALSE(by_clerk);
+    EXPECT_EQ(by_clerk.error().error, Error::wrong_credentials);
+    // Changed: neither the old password nor, because the journal holds no secrets, the new one; a
+    // new link brings her back, on a device that is new.
+    hana.power_on();
+    const auto by_old = town.try_to_sign_in(hana);
+    ASSERT_FALSE(by_old);
+    EXPECT_EQ(by_old.error().error, Error::wrong_credentials);
+    const auto anew = town.must(doctor.reset_factors(town.clinic, account_of("ハナ"), "復元"));
+    Someone third(town.context, town.server, "hana-third");
+    town.enrol(third, anew.link_secret, anew.code, hana.login_name);
+    EXPECT_EQ(std::ranges::count(texts_in(town, third), "復元の後"), 1);
+
+    EXPECT_TRUE(doctor.record_trusted());
+    EXPECT_EQ(town.server.stop(), 0);
+    const auto verified = town.server.run({"verify"});
+    EXPECT_EQ(verified.code, kFine) << verified.text;
+}
+
 TEST(RestoreDrill, WhatCanNotBeRestoredIsRefusedWithTheReason) {
     const RealServer server;
     const auto backup = server.folder("empty.backup");

@@ -80,6 +80,13 @@ class SmallTown {
     std::string told() const;
 
     void sign_in_again(Someone& someone);  // with a recovery code: no step of the app is awaited
+    client::Result<client::SignedIn> try_to_sign_in(Someone& someone);
+    // By a link and its code, on a new device.
+    void enrol(Someone& someone, client::Bytes link, const std::string& code,
+               const std::string& login_name);
+    // Another person (架空) of the clinic, enrolled and let into the group.
+    client::MembershipId add_colleague(Someone& someone, const std::string& login_name,
+                                       const std::string& kana);
 
     client::RoomRef room() const { return {group, client::Room::staff}; }
 
@@ -94,10 +101,9 @@ class SmallTown {
     client::MembershipId nurses;
 
   private:
-    void enrol(Someone& someone, client::Bytes link, const std::string& code,
-               const std::string& login_name);
     void found();
     void open_group();
+    bool sees_come_in(client::MembershipId member);
     void let_nurse_in();
 };
 

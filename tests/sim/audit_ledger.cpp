@@ -5,6 +5,7 @@
 #include "ledger/leaf.hpp"
 #include "ledger/verify.hpp"
 #include "sim/audit.hpp"
+#include "store/journal.hpp"
 
 namespace tasuki::sim {
 namespace {
@@ -125,6 +126,8 @@ void audit(Machine& machine, const Model& model) {
     audit_groups(machine.tables(), machine, model);
     audit_acknowledged(machine.tables(), model);
     audit_ledger(machine.tables(), machine.options().incarnation);
+    must(machine.journal() == store::acts_after(machine.tables(), 0),
+         "the journal is not what the ledger says was taken from somebody");
     const auto finding = machine.verify();
     must(!finding,
          "verify doubts a record that is whole: " + (finding ? to_text(*finding) : std::string()));

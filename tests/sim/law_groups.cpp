@@ -232,6 +232,7 @@ struct GroupLaw : Law {
     Why operator()(const domain::FreezeForOffice&) const { return "no person can ask this"; }
 
     Why operator()(const domain::StopAfterRestore&) const { return "no person can ask this"; }
+    Why operator()(const domain::ReapplyToGroup&) const { return "no person can ask this"; }
     Why operator()(const domain::ConfirmRoster&) const { return "nothing was restored"; }
     Why operator()(const domain::ConfirmMembers& c) const {
         const auto* who = model.person(asker.account);

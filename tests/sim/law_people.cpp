@@ -98,6 +98,8 @@ struct PeopleLaw : Law {
     }
     Why operator()(const domain::RecordBackup&) const { return "no person can ask this"; }
     Why operator()(const domain::DeclareRestore&) const { return "no person can ask this"; }
+    Why operator()(const domain::ReapplyToPerson&) const { return "no person can ask this"; }
+    Why operator()(const domain::RecordRekey&) const { return "no person can ask this"; }
     Why operator()(const domain::CreateRegion&) const { return "there is a region"; }
     template <class Other>
     Why operator()(const Other&) const {

@@ -76,7 +76,23 @@ void Machine::make() {
 store::EnginePorts Machine::ports() {
     store::EnginePorts ports;
     ports.anchor = [this](const ledger::Chain& chain) { anchor_ = chain; };
+    ports.journal = [this](const std::vector<store::JournalAct>& acts) { keep_in_journal(acts); };
     return ports;
+}
+
+// As the file does it: what stands in it already is passed over.
+void Machine::keep_in_journal(const std::vector<store::JournalAct>& acts) {
+    const auto of_batch = [](const auto& all, std::uint64_t n) {
+        return std::ranges::count(all, n, &store::JournalAct::n);
+    };
+    const auto last = journal_.empty() ? 0 : journal_.back().n;
+    const auto have = of_batch(journal_, last);
+    std::vector<store::JournalAct> told;
+    for (const auto& act : acts) {
+        told.push_back(act);
+        if (act.n < last || (act.n == last && of_batch(told, act.n) <= have)) continue;
+        journal_.push_back(act);
+    }
 }
 
 void Machine::open() {
@@ -150,8 +166,12 @@ void Machine::crash() {
 // The batch is on disk and nobody hears of it; the anchor may not have seen it either.
 Sent Machine::send_and_lose_answers(const Batch& batch) {
     const auto anchor = anchor_;
+    const auto journal = journal_;
     Sent sent{false, true, engine_->apply(batch), "answers lost"};
-    if (dice->percent(50)) anchor_ = anchor;
+    if (dice->percent(50)) {
+        anchor_ = anchor;
+        if (journal.size() % 2 == 0) journal_ = journal;  // it goes first, and may be lost with it
+    }
     crash();
     return sent;
 }
@@ -170,6 +190,7 @@ Sent Machine::send_into_power_cut(const Batch& batch) {
     }
     // The disk keeps any part of what was not yet fsync'd: the write-ahead log is torn somewhere.
     const auto anchor = anchor_;
+    const auto journal = journal_;
     const auto before = batches();
     const std::uint64_t safe = wal_bytes();
     sent.applied = engine_->apply(batch);
@@ -177,6 +198,7 @@ Sent Machine::send_into_power_cut(const Batch& batch) {
     const std::uint64_t end = wal_bytes();
     keep_image("torn");
     anchor_ = anchor;
+    journal_ = journal;  // written behind the commit, which the cut came before
     if (end > safe) put_back_image("torn", safe + dice->below(end - safe + 1));
     else put_back_image("torn", std::nullopt);
     const auto found = batches();

@@ -68,6 +68,8 @@ class Machine {
     const store::StoreKeys& keys() const { return *keys_; }
     const store::EngineOptions& options() const { return options_; }
     const ledger::Chain& anchor() const { return anchor_; }
+    // What a restore must not undo, as the file of that name would have it.
+    const std::vector<store::JournalAct>& journal() const { return journal_; }
     Rows rows() const { return rows_; }
     // Rows in a file: where it lies, and the write-ahead log moved into it.
     std::filesystem::path folder() const { return folder_.path() / "store"; }
@@ -83,6 +85,7 @@ class Machine {
     void open();
     void drop();
     store::EnginePorts ports();
+    void keep_in_journal(const std::vector<store::JournalAct>& acts);
     std::uint64_t batches() const;
     static void breaks_and_stops(FrailTables& rows, store::Engine& engine, const Batch& batch,
                                  bool takes_place);
@@ -99,6 +102,7 @@ class Machine {
     std::unique_ptr<store::Engine> engine_;
     store::EngineOptions options_;
     ledger::Chain anchor_;
+    std::vector<store::JournalAct> journal_;
 };
 
 }  // namespace tasuki::sim

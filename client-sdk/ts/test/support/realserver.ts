@@ -113,6 +113,20 @@ key_folder = "${server.path("keys")}"
     running.kill(signal);
     await over;
   }
+  backUp(): string {
+    const file = this.path("town.backup");
+    this.run("backup", file);
+    return file;
+  }
+  // The disk of the store is gone; keys and journal are not. What it says is the answer.
+  async restoreFrom(backup: string): Promise<string> {
+    await this.end("SIGKILL");
+    rmSync(this.path("store"), { recursive: true });
+    const said = this.run("restore", backup, "--recovery-sheet", this.path("sheet.txt"),
+      "--journal", this.path("keys/journal"));
+    await this.start();
+    return said;
+  }
   bootstrapLink(): { link: string; code: string } {
     const said = this.run("bootstrap-link", "--family=架空", "--given=担当",
       "--family-kana=カクウ", "--given-kana=タントウ");
