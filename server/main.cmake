@@ -18,6 +18,7 @@ add_executable(tasuki
   main/command_backup.cpp
   main/command_demo.cpp
   main/command_init.cpp
+  main/command_rekey.cpp
   main/command_restore.cpp
   main/command_serve.cpp
   main/command_verify.cpp

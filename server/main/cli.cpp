@@ -20,6 +20,7 @@ constexpr std::array<std::string_view, 3> kExport{"--config=", "--log=", "--to="
 constexpr std::array<std::string_view, 2> kBackup{kFile, "--config="};
 constexpr std::array<std::string_view, 4> kRestore{kFile,
                                                    "--config=", "--recovery-sheet=", "--journal="};
+constexpr std::array<std::string_view, 4> kRekey{"--config=", "--root", "--pages", "--groups"};
 constexpr std::array<std::string_view, 0> kNone{};
 
 struct Option {
@@ -33,6 +34,9 @@ constexpr std::array kOptions{
            "ファイル：復旧用紙の内容 / FILE with the text of the recovery sheet"},
     Option{"--journal=",
            "ファイル：控え（ジャーナル） / FILE: the journal that was kept apart from the backups"},
+    Option{"--root", "親鍵を替える（停止中）/ a new root key, while stopped"},
+    Option{"--pages", "ページ鍵を替える（停止中）/ new page keys, while stopped"},
+    Option{"--groups", "グループの鍵を足す（動かしたままでよい）/ new keys for groups, any time"},
     Option{"--region=", "名前：この地域の名称 / NAME of the region"},
     Option{"--sheet=", "ファイル：復旧用紙の書き出し先 / FILE for the recovery sheet"},
     Option{"--confirm=", "番号：復旧用紙の確認番号 / CODE on the recovery sheet"},
@@ -72,6 +76,8 @@ constexpr std::array kCommands{
             "make a backup and read it back, while running or stopped", kBackup, backup},
     Command{"restore", "バックアップから復元する（停止中、空のフォルダーへ）",
             "restore from a backup, into an empty folder", kRestore, restore},
+    Command{"rekey", "鍵を替える（指定がなければ全部。親鍵とページ鍵は停止中）",
+            "renew keys: all of them, or those named", kRekey, rekey},
     Command{"healthcheck", "動いているか確かめる（監視用）",
             "ask the running server for its health", kConfigOnly, healthcheck},
     Command{"version", "版を表示する", "print the version", kNone, version},

@@ -64,6 +64,7 @@ int status(const Arguments& arguments);
 int reload_certificate(const Arguments& arguments);
 int backup(const Arguments& arguments);
 int restore(const Arguments& arguments);
+int rekey(const Arguments& arguments);
 int seal(const Arguments& arguments);
 int version(const Arguments& arguments);
 int help(const Arguments& arguments);

@@ -24,6 +24,8 @@ asio::awaitable<std::optional<std::string>> reload_here(Service& service) {
     co_return service.reload_certificates();
 }
 
+asio::awaitable<std::size_t> renew_here(Service& service) { co_return service.renew_group_keys(); }
+
 }  // namespace
 
 Operations::Operations(Service& service, asio::io_context& loop, const config::Config& config)
@@ -94,6 +96,8 @@ asio::awaitable<Bytes> Operations::on_request(Bytes request, uid_t) {
     } else if (command.starts_with("bootstrap-link\n")) {
         auto name = name_in(command);
         answer = co_await bootstrap_link(std::move(name));
+    } else if (command == "rekey-groups") {
+        answer = co_await rekey_groups();
     } else if (command == "backup-status") {
         answer = backup_.status();
     } else if (command.starts_with(kBackupRequest)) {
@@ -112,6 +116,18 @@ asio::awaitable<std::string> Operations::reload_certificate() {
         co_await asio::co_spawn(files_.get_executor(), reload_here(service_), asio::use_awaitable);
     co_return wrong ? "証明書はそのままです / kept the old one: " + *wrong + "\n"
                     : std::string("証明書を読み直しました / reloaded\n");
+}
+
+// Not on the loop: it waits for the store thread, piece by piece.
+asio::awaitable<std::string> Operations::rekey_groups() {
+    const auto groups =
+        co_await asio::co_spawn(files_.get_executor(), renew_here(service_), asio::use_awaitable);
+    domain::Command asked = operator_command(domain::RecordRekey{domain::Renewed::group_keys});
+    const auto outcome = co_await service_.commit(std::move(asked));
+    if (!outcome) co_return std::string(text_of(outcome.error().refusal).japanese) + "\n";
+    co_return std::to_string(groups) +
+        "件のグループに新しい鍵を作りました。今までのものは前の鍵のまま読めます。\n" +
+        std::to_string(groups) + " groups have a new key for what is written from now on.\n";
 }
 
 asio::awaitable<std::string> Operations::bootstrap_link(domain::PersonName name) {

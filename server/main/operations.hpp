@@ -32,10 +32,11 @@ class Operations {
     boost::asio::awaitable<Bytes> on_request(Bytes request, uid_t uid);
     boost::asio::awaitable<std::string> bootstrap_link(domain::PersonName name);
     boost::asio::awaitable<std::string> reload_certificate();
+    boost::asio::awaitable<std::string> rekey_groups();
 
     Service& service_;
     boost::asio::io_context& loop_;
-    boost::asio::thread_pool files_{1};  // reading certificates is no work for a loop
+    boost::asio::thread_pool files_{1};  // certificates, new keys: no work for a loop
     BackupJob backup_;
     net::PlainHttp health_;
     net::AdminSocket admin_;

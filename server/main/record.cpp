@@ -3,6 +3,7 @@
 #include "base/limits.hpp"
 #include "store/backup.hpp"
 #include "store/region_keys.hpp"
+#include "store/rekey.hpp"
 
 namespace tasuki {
 
@@ -62,6 +63,7 @@ store::VerifyInput verify_input(Record& record) {
 
 std::unique_ptr<Record> open_record(const config::Config& config, Expect expect) {
     auto record = std::make_unique<Record>();
+    store::finish_rekey({config.store_folder, config.key_folder});
     record->folder = config.store_folder;
     record->keys = std::make_unique<store::StoreKeys>(store::load_store_keys(config.key_folder));
     record->tables = store::SqlcipherTables::open(config.store_folder, record->keys->page());

@@ -46,6 +46,7 @@ class Service {
     // On a thread that is no loop's; takes long, while everything goes on.
     store::MadeBackup back_up(const std::filesystem::path& to,
                               std::function<bool(store::BackupProgress)> tell);
+    std::size_t renew_group_keys() { return store_->renew_group_keys(); }  // neither
     store::Store::Health health() const { return store_->health(); }
 
   private:

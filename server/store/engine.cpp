@@ -227,6 +227,24 @@ std::optional<CheckpointNow> Engine::stop() {
     return seal();
 }
 
+void Engine::renew_group_keys(const std::vector<GroupId>& groups) {
+    if (lost_) throw StoreLost("the store is lost");
+    // A crash in between: some have a key that nothing uses yet.
+    for (const auto& group : groups) key_store_.make_group_key(group);
+    groups_.forget();
+}
+
+std::vector<GroupId> Engine::groups_in_use() const {
+    std::vector<GroupId> out;
+    for (const auto no : tables_.groups()) {
+        const auto row = tables_.group(no);
+        const bool over = !row || row->state == domain::GroupState::closed ||
+                          row->state == domain::GroupState::destroyed;
+        if (!over) out.push_back(row->id);
+    }
+    return out;
+}
+
 bool Engine::seal_is_due() const { return !lost_ && seals_.is_due(now()); }
 
 Store::Health Engine::health() const {

@@ -67,6 +67,9 @@ class Engine {
     std::optional<CheckpointNow> stop();
 
     CheckpointNow checkpoint() const { return seals_.checkpoint(); }
+    // One more key for each of these groups, between batches; what is written from then on uses it.
+    void renew_group_keys(const std::vector<GroupId>& groups);
+    std::vector<GroupId> groups_in_use() const;  // that something may still be written into
     bool seal_is_due() const;
     Instant now() const;
     Instant timers_at() const { return timer_clock_.now(); }

@@ -10,6 +10,8 @@
 #include <cstring>
 #include <system_error>
 
+#include "base/crypto.hpp"
+
 namespace tasuki::store {
 namespace fs = std::filesystem;
 namespace {
@@ -182,6 +184,16 @@ void overwrite_file(const fs::path& file, ByteView content) {
     if (out.get() < 0) broken("can't overwrite", file);
     write_all(out.get(), content, file);
     if (::fsync(out.get()) != 0) broken("can't sync", file);
+}
+
+void scrub(const fs::path& file) {
+    std::error_code error;
+    auto size = fs::file_size(file, error);
+    if (error) return;
+    Bytes noise(size);
+    fill_random(noise);
+    overwrite_file(file, noise);
+    fs::remove(file, error);
 }
 
 void refuse_clear_text(const fs::path& file) {

@@ -51,6 +51,9 @@ void rename_durably(const std::filesystem::path& from, const std::filesystem::pa
 // A second name for the same file, so that it can be overwritten after its first one is taken.
 void link_durably(const std::filesystem::path& from, const std::filesystem::path& to);
 void overwrite_file(const std::filesystem::path& file, ByteView content);
+// Overwrites and removes a file of secrets. Best effort: a journalling or copying file system may
+// keep older blocks, which is why page keys change too.
+void scrub(const std::filesystem::path& file);
 void refuse_clear_text(const std::filesystem::path& file);  // "SQLite format 3"
 
 // Held as long as it lives: one server on one store.

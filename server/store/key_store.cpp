@@ -58,18 +58,6 @@ SecretKey read_page_key(const fs::path& file, const Key& wrap) {
     }
 }
 
-// Best effort: a journalling or copying file system may keep older blocks, which is why the page
-// key changes too.
-void scrub(const fs::path& file) {
-    std::error_code error;
-    auto size = fs::file_size(file, error);
-    if (error) return;
-    Bytes noise(size);
-    fill_random(noise);
-    overwrite_file(file, noise);
-    fs::remove(file, error);
-}
-
 std::unique_ptr<Connection> open_file(const KeyPlaces& places, const StoreKeys& keys) {
     auto file = places.store_folder / SqlcipherKeyStore::kFileName;
     auto page_file = places.key_folder / SqlcipherKeyStore::kPageKeyFile;

@@ -27,6 +27,8 @@ tasuki_room(store
     memory_tables.cpp
     migrate.cpp
     recovery_sheet.cpp
+    rekey.cpp
+    region_keys.cpp
     restore.cpp
     restore_journal.cpp
     root_key.cpp

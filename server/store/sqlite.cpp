@@ -275,6 +275,13 @@ void Connection::copy_into(const std::filesystem::path& file, const std::functio
     if (code != SQLITE_DONE) fail(db_, sqlite3_extended_errcode(db_), "copy of the store");
 }
 
+void Connection::rekey(const Key& key) {
+    auto text = hex_key(key);
+    const auto code = sqlite3_rekey_v2(db_, "main", text.data(), static_cast<int>(text.size()));
+    wipe({reinterpret_cast<std::uint8_t*>(text.data()), text.size()});
+    check(db_, code, "a new page key");
+}
+
 bool Connection::in_transaction() const { return sqlite3_get_autocommit(db_) == 0; }
 
 void Connection::roll_back() {

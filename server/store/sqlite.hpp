@@ -210,6 +210,9 @@ class Connection {
     // The newest commit as a file of its own under the same key, while others go on writing. Not
     // inside a transaction. `file` must not be there; where `go_on` says no, it throws CopyStopped.
     void copy_into(const std::filesystem::path& file, const std::function<bool()>& go_on);
+    // Every page anew under another key; not inside a transaction. A crash in it spoils the file:
+    // for copies only.
+    void rekey(const Key& key);
     // Also where SQLite has rolled back by itself, as it does on some failures.
     void roll_back();
     bool in_transaction() const;

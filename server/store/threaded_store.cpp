@@ -105,6 +105,26 @@ KeyCopy ThreadedStore::copy_keys() {
     return copied.get_future().get();
 }
 
+template <class Work>
+auto ThreadedStore::on_store_thread(Work work) {
+    std::packaged_task<decltype(work())()> task(std::move(work));
+    auto done = task.get_future();
+    asio::post(store_, [&task] { task(); });
+    return done.get();
+}
+
+std::size_t ThreadedStore::renew_group_keys() {
+    constexpr std::size_t kPiece = 16;  // each is an fsync, and posts wait behind them
+    auto groups = on_store_thread([this] { return engine_.groups_in_use(); });
+    for (std::size_t begin = 0; begin < groups.size(); begin += kPiece) {
+        const auto end = std::min(begin + kPiece, groups.size());
+        const std::vector<GroupId> piece(groups.begin() + static_cast<std::ptrdiff_t>(begin),
+                                         groups.begin() + static_cast<std::ptrdiff_t>(end));
+        on_store_thread([&] { engine_.renew_group_keys(piece); });
+    }
+    return groups.size();
+}
+
 Store::Health ThreadedStore::health() const {
     Health health;
     health.commits = commits_;

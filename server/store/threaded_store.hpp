@@ -118,6 +118,9 @@ class ThreadedStore final : public Store {
 
     // Of all keys as they stand, for a backup. Blocks: not on a loop, and before stop().
     KeyCopy copy_keys();
+    // A new key for every group that is in use; piece by piece, while everything goes on. From a
+    // thread that is no loop's; returns how many.
+    std::size_t renew_group_keys();
 
     // No later commit is possible and the process must end; any thread.
     bool lost() const { return lost_; }
@@ -126,6 +129,8 @@ class ThreadedStore final : public Store {
     Health health() const override;
 
   private:
+    template <class Work>
+    auto on_store_thread(Work work);
     struct Waiting {
         domain::Command command;
         std::unique_ptr<Answer> answer;
