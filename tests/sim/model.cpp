@@ -345,6 +345,7 @@ std::string name_of(const domain::Command& command) {
                                              "freeze",
                                              "note-factors-reset",
                                              "stop-after-restore",
+                                             "reapply-to-group",
                                              "confirm-roster",
                                              "confirm-members",
                                              "ask-for-roster",
@@ -354,10 +355,11 @@ std::string name_of(const domain::Command& command) {
                                              "change-card",
                                              "pin"};
     static constexpr const char* kPeople[] = {
-        "create-region", "bootstrap",          "add-office",    "suspend-office",
-        "invite-person", "withdraw-enrolment", "deactivate",    "reset-factors",
-        "set-admin",     "publish-policy",     "accept-policy", "revoke-device",
-        "read-list",     "answer-affiliation", "record-backup", "declare-restore"};
+        "create-region",     "bootstrap",          "add-office",    "suspend-office",
+        "invite-person",     "withdraw-enrolment", "deactivate",    "reset-factors",
+        "set-admin",         "publish-policy",     "accept-policy", "revoke-device",
+        "read-list",         "answer-affiliation", "record-backup", "declare-restore",
+        "reapply-to-person", "record-rekey"};
     static_assert(std::size(kGroup) == std::variant_size_v<domain::GroupCommand>);
     static_assert(std::size(kPeople) == std::variant_size_v<domain::PeopleCommand>);
     if (const auto* group = std::get_if<domain::GroupCommand>(&command.what))

@@ -104,6 +104,7 @@ Decided<PeopleChange> World::ask_of_people(const Asker& asker, const Command& co
         }
     }
     if (const auto* device = find_in(devices, named.device)) facts.device = *device;
+    if (facts.device && !named.account) named.account = facts.device->account;  // as the store does
     facts.subject = find_in(accounts_, named.account);
     if (!named.office && facts.subject) named.office = facts.subject->home_office;
     facts.office = find_in(offices_, named.office);
