@@ -71,6 +71,7 @@ awaitable<encode::Names> Session::names_of(const domain::Group& group) {
         ids.insert(a.account);
         ids.insert(a.office_manager);
     }
+    for (const auto& check : group.checks) ids.insert(check.by);  // who need not be in the group
     ids.erase(AccountId{});
     const auto loop = parts_.hub.loop_number();
     encode::Names out;

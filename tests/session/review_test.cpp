@@ -70,6 +70,28 @@ TEST_F(ReviewOnStage, TheViewTellsHowEachOfficeStandsToItsRoster) {
     EXPECT_EQ(slug(clinic->ask(confirming("station", {doctor}))), "not_origin_office");
 }
 
+// The administrator of an office who is not in the group: still by name, for everybody to see.
+TEST_F(ReviewOnStage, WhoConfirmedFromOutsideTheGroupIsNamed) {
+    stage.world.join(group, "clerk");
+    stage.world.must("doctor", domain::Leave{group, doctor, ""});
+    const auto by = stage.world.as("doctor", domain::AuthLevel::fresh);
+    const domain::ConfirmMembers wish{group,
+                                      stage.world.office_id("clinic"),
+                                      stage.world.group(group).epoch,
+                                      {stage.world.membership(group, "clerk")},
+                                      {},
+                                      ""};
+    stage.store.act(by, domain::Command{by, domain::GroupCommand{wish}});
+    auto nurse = stage.client("nurse");
+    const auto view = view_of(*nurse);
+    const auto clinic = bytes_of(stage.world.office_id("clinic"));
+    for (const auto& check : view.checks()) {
+        if (check.office_id() != clinic) continue;
+        EXPECT_EQ(check.by_name().family(), stage.world.person("doctor").name.family);
+        EXPECT_EQ(check.by_name().given(), stage.world.person("doctor").name.given);
+    }
+}
+
 // Who is gone hears Revoked, as after any removal.
 TEST_F(ReviewOnStage, WhoIsGoneIsCut) {
     auto nurse = stage.client("nurse");
