@@ -4,8 +4,6 @@
 
 namespace tasuki::sim {
 
-using namespace std::chrono_literals;
-
 namespace {
 constexpr std::size_t kTrace = 40;
 
@@ -86,7 +84,7 @@ void Simulation::time_passes() {
     if (chance < 50) machine_.clock.advance(std::chrono::seconds(dice_.between(1, 90)));
     else if (chance < 80) machine_.clock.advance(std::chrono::minutes(dice_.between(1, 600)));
     else if (chance < 97) machine_.clock.advance(std::chrono::hours(dice_.between(1, 80)));
-    else machine_.clock.advance(24h * 8);
+    else machine_.clock.advance(std::chrono::hours(24 * dice_.between(4, 40)));
     if (dice_.percent(5)) machine_.clock.set_state(static_cast<ClockState>(dice_.below(3)));
     if (dice_.percent(5)) machine_.clock.set_behind(std::chrono::seconds(dice_.below(100)));
 }
