@@ -28,7 +28,7 @@ using boost::system::error_code;
 
 namespace {
 
-constexpr auto kAwait = asio::as_tuple(asio::use_awaitable);
+constexpr auto kDialing = asio::as_tuple(asio::use_awaitable);
 constexpr const char* kPostPath = "/v1/sign-in";
 constexpr const char* kSocketPath = "/v1/socket";
 constexpr const char* kSubprotocol = "tasuki.v1";
@@ -123,14 +123,14 @@ awaitable<Done> dial(std::shared_ptr<Line> line, std::string host, std::string p
                      Millis patience) {
     auto& tcp_stream = beast::get_lowest_layer(line->stream);
     tcp_stream.expires_after(patience);
-    auto [not_found, found] = co_await line->resolver.async_resolve(host, port, kAwait);
+    auto [not_found, found] = co_await line->resolver.async_resolve(host, port, kDialing);
     if (not_found) co_return failure_of_step(Error::cannot_reach, "resolve", not_found);
-    auto [not_there, endpoint] = co_await tcp_stream.async_connect(found, kAwait);
+    auto [not_there, endpoint] = co_await tcp_stream.async_connect(found, kDialing);
     if (not_there) co_return failure_of_step(Error::cannot_reach, "connect", not_there);
     error_code ignored;  // a socket without it is slow, not wrong
     tcp_stream.socket().set_option(tcp::no_delay(true), ignored);
     if (!is_address(host)) SSL_set_tlsext_host_name(line->stream.native_handle(), host.c_str());
-    auto [no_tls] = co_await line->stream.async_handshake(asio::ssl::stream_base::client, kAwait);
+    auto [no_tls] = co_await line->stream.async_handshake(asio::ssl::stream_base::client, kDialing);
     if (no_tls) {
         const bool refused = SSL_get_verify_result(line->stream.native_handle()) != X509_V_OK ||
                              no_tls.category() == asio::error::get_ssl_category();
@@ -158,12 +158,12 @@ Result<Bytes> body_of(Reply reply) {
 }
 
 awaitable<Result<Bytes>> exchange(std::shared_ptr<Line> line, Request request) {
-    auto [unsent, sent] = co_await http::async_write(line->stream, request, kAwait);
+    auto [unsent, sent] = co_await http::async_write(line->stream, request, kDialing);
     if (unsent) co_return failure_of_step(Error::connection_lost, "send", unsent);
     beast::flat_buffer buffer;
     http::response_parser<http::vector_body<std::uint8_t>> parser;
     parser.body_limit(kAnswerMost);
-    auto [unread, received] = co_await http::async_read(line->stream, buffer, parser, kAwait);
+    auto [unread, received] = co_await http::async_read(line->stream, buffer, parser, kDialing);
     if (unread) co_return failure_of_step(Error::connection_lost, "answer", unread);
     beast::get_lowest_layer(line->stream).close();
     co_return body_of(parser.release());
@@ -199,7 +199,7 @@ class OpenSocket final : public Socket, public std::enable_shared_from_this<Open
     awaitable<std::optional<Bytes>> read() override {
         auto self = shared_from_this();
         beast::flat_buffer buffer;
-        auto [failed, count] = co_await stream_.async_read(buffer, kAwait);
+        auto [failed, count] = co_await stream_.async_read(buffer, kDialing);
         if (failed || !stream_.got_binary()) {
             over_ = true;
             co_return std::nullopt;
@@ -239,7 +239,8 @@ class OpenSocket final : public Socket, public std::enable_shared_from_this<Open
     static awaitable<void> write_all(std::shared_ptr<OpenSocket> self) {
         while (!self->queue_.empty()) {
             auto& frame = self->queue_.front();
-            auto [failed, count] = co_await self->stream_.async_write(asio::buffer(frame), kAwait);
+            auto [failed, count] =
+                co_await self->stream_.async_write(asio::buffer(frame), kDialing);
             if (failed) {
                 self->cancel();
                 break;
@@ -252,7 +253,7 @@ class OpenSocket final : public Socket, public std::enable_shared_from_this<Open
     }
 
     static awaitable<void> say_goodbye(std::shared_ptr<OpenSocket> self) {
-        co_await self->stream_.async_close(websocket::close_code::normal, kAwait);
+        co_await self->stream_.async_close(websocket::close_code::normal, kDialing);
         beast::get_lowest_layer(self->stream_).close();
     }
 
@@ -271,7 +272,7 @@ awaitable<Result<std::shared_ptr<Socket>>> upgrade(std::shared_ptr<OpenSocket> s
             if (!bearer.empty()) request.set(http::field::authorization, "Bearer " + bearer);
         }));
     websocket::response_type answer;
-    auto [failed] = co_await socket->stream().async_handshake(answer, host, kSocketPath, kAwait);
+    auto [failed] = co_await socket->stream().async_handshake(answer, host, kSocketPath, kDialing);
     if (failed) co_return failure_of_upgrade(answer, failed);
     if (answer[http::field::sec_websocket_protocol] != kSubprotocol) {
         socket->cancel();
