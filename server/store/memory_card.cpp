@@ -18,7 +18,7 @@ std::vector<row::CardValue> MemoryTables::card(GroupNo group) const {
 
 std::optional<row::CardValue> MemoryTables::card(GroupNo group, std::string_view key) const {
     std::optional<row::CardValue> out;
-    card_versions(group, key, std::numeric_limits<std::uint64_t>::max(),
+    card_versions(group, key, std::numeric_limits<std::int64_t>::max(),
                   [&](row::CardValue&& value) {
                       out = std::move(value);
                       return false;

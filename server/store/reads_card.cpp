@@ -1,4 +1,5 @@
 // The patient card as it stands, what stood in a field, and what is pinned (rules C1, C11).
+#include <algorithm>
 #include <limits>
 #include <map>
 
@@ -9,7 +10,9 @@
 namespace tasuki::store {
 namespace {
 
-constexpr auto kNewest = std::numeric_limits<std::uint64_t>::max();
+// No seq of a room is higher, and a column holds it. 0: from the newest on.
+constexpr std::uint64_t kAll = std::numeric_limits<std::int64_t>::max();
+std::uint64_t below(std::uint64_t before) { return before == 0 ? kAll : std::min(before, kAll); }
 
 // One entry puts several fields: it is opened once.
 class CardOpener {
@@ -57,12 +60,11 @@ CardRead Reads::card_versions(GroupId group, const std::string& key, std::uint64
     const auto row = reading_.group(group);
     if (!row) return out;
     CardOpener opener(reading_, *row, group_keys_(group));
-    reading_.card_versions(
-        row->no, key, before == 0 ? kNewest : before, [&](row::CardValue&& value) {
-            out.more = out.values.size() == limits::kCardVersions;
-            if (!out.more) out.values.push_back({std::move(value.key), opener.at(value.seq)});
-            return !out.more;
-        });
+    reading_.card_versions(row->no, key, below(before), [&](row::CardValue&& value) {
+        out.more = out.values.size() == limits::kCardVersions;
+        if (!out.more) out.values.push_back({std::move(value.key), opener.at(value.seq)});
+        return !out.more;
+    });
     return out;
 }
 
@@ -73,7 +75,7 @@ PinnedRead Reads::pinned(GroupId group, domain::Room room, std::uint64_t before)
     if (!row) return out;
     const Opener opener(reading_, *row, room, group_keys_(group));
     std::size_t bytes = 0;
-    reading_.pins(row->no, room, before == 0 ? kNewest : before, [&](std::uint64_t&& seq) {
+    reading_.pins(row->no, room, below(before), [&](std::uint64_t&& seq) {
         const auto state = reading_.message_state(row->no, room, seq);
         const auto newest = state && state->newest_seq != 0 ? state->newest_seq : seq;
         const auto message = reading_.message(row->no, room, newest);
