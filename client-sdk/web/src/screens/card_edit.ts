@@ -25,7 +25,7 @@ export function editField(state: AppState, group: GroupId, field: CardFormField)
   const value = valueField(field, stands?.field.value ?? "");
   const source = sourceField(stands?.field.source ?? "");
   const day = dayField(CARD.statedOn, today());
-  const moved = h("div", { class: "notice", role: "alert" });
+  const moved = h("div", { class: "notice", role: "alert", tabindex: -1 });
   moved.hidden = true;
   const put = async (words: string): Promise<string> => {
     const said = source.value();
@@ -50,6 +50,7 @@ export function editField(state: AppState, group: GroupId, field: CardFormField)
       h("p", { class: "body" }, `${CARD.nowStands}：`,
         now ? wordsOf(field, now.field.value, birthOf) : CARD.nothing),
       now && provenance(state, group, now));
+    moved.focus(); // it stands above, and the button below
     return "";
   };
   const made = form(CARD.save, [moved, value.node, source.node, day.node], () => {
