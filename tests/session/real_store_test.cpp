@@ -17,6 +17,7 @@
 #include "stage.hpp"
 #include "store/engine/town.hpp"
 #include "store/threaded_store.hpp"
+#include "support/authenticator.hpp"
 
 namespace tasuki::test {
 namespace {
@@ -301,6 +302,71 @@ TEST_P(RealStore, FromTwoLinksToACut) {
     EXPECT_TRUE(post(*nurse, group, new_epoch, "去った後").has_accepted());
     EXPECT_LE(colleague->written.size(), handed + 2);  // "revoked", in both rooms, and no more
     EXPECT_EQ(pushes(*colleague), before + 20);
+}
+
+// On rows of both kinds: kept sealed, found by its id, counted on, and gone when it was removed.
+TEST_P(RealStore, APasskeyIsKeptFoundAndRemoved) {
+    config.passkeys = domain::relying_party({"https://tasuki.example.jp"}, {});
+    const auto account = make_id<AccountId>();
+    const auto nurse = connect(enrol("kakuu.one", account));
+    Authenticator key(Authenticator::Key::eddsa);
+    key.count_step = 1;
+    pb::ClientEnvelope asked;
+    asked.mutable_ask_new_passkey();
+    const auto options = ask(*nurse, asked).passkey_challenge();
+    EXPECT_EQ(options.user_handle(), bytes_of(account));
+    const auto made = key.make(to_bytes(options.challenge()), to_bytes(options.user_handle()));
+    pb::ClientEnvelope add;
+    add.mutable_add_passkey()->set_name("指紋（架空）");
+    add.mutable_add_passkey()->set_client_data_json(bytes_of(made.client_data));
+    add.mutable_add_passkey()->set_attestation_object(bytes_of(made.attestation_object));
+    const auto added = ask(*nurse, add);
+    ASSERT_TRUE(added.has_ok()) << slug(added);
+
+    const auto sign_in = [&] {
+        pb::ClientEnvelope challenge;
+        challenge.mutable_ask_passkey()->set_purpose(pb::PASSKEY_PURPOSE_SIGN_IN);
+        const auto used = key.use(to_bytes(http(challenge).passkey_challenge().challenge()));
+        pb::ClientEnvelope out;
+        auto* in = out.mutable_sign_in_by_passkey();
+        in->mutable_assertion()->set_id(bytes_of(used.id));
+        in->mutable_assertion()->set_client_data_json(bytes_of(used.client_data));
+        in->mutable_assertion()->set_authenticator_data(bytes_of(used.authenticator_data));
+        in->mutable_assertion()->set_signature(bytes_of(used.signature));
+        in->mutable_assertion()->set_user_handle(bytes_of(used.user_handle));
+        in->mutable_new_device()->set_name("スマホ（架空）");
+        in->mutable_new_device()->set_device_class(pb::DEVICE_CLASS_LENT);
+        in->mutable_new_device()->set_form(pb::DEVICE_FORM_PHONE);
+        return http(out);
+    };
+    const auto in = sign_in();
+    ASSERT_TRUE(in.has_signed_in()) << slug(in);
+    EXPECT_EQ(in.signed_in().account_id(), bytes_of(account));
+    const auto phone = connect(session::token_text(to_bytes(in.signed_in().session_secret())));
+    key.count = 0;
+    EXPECT_EQ(slug(sign_in()), "passkey_copied");
+    pb::ClientEnvelope list;
+    list.mutable_list_passkeys();
+    const auto listed = ask(*phone, list).passkeys();
+    ASSERT_EQ(listed.passkeys_size(), 1);
+    EXPECT_EQ(listed.passkeys(0).name(), "指紋（架空）");
+    EXPECT_EQ(listed.passkeys(0).last_used_ms(), town.clock.now().ms);
+    pb::ClientEnvelope remove;
+    remove.mutable_change_passkey()->set_id(bytes_of(key.id));
+    remove.mutable_change_passkey()->set_remove(true);
+    const auto removed = ask(*phone, remove);
+    ASSERT_TRUE(removed.has_ok()) << slug(removed);
+    until([&] {
+        return std::ranges::any_of(
+            nurse->written, [](const auto& frame) { return parse(*frame).has_passkeys_changed(); });
+    });
+    key.count = 9;
+    EXPECT_EQ(slug(sign_in()), "passkey_wrong");
+    const auto again = ask(*phone, asked).passkey_challenge();
+    const auto anew = key.make(to_bytes(again.challenge()), to_bytes(again.user_handle()));
+    add.mutable_add_passkey()->set_client_data_json(bytes_of(anew.client_data));
+    add.mutable_add_passkey()->set_attestation_object(bytes_of(anew.attestation_object));
+    EXPECT_TRUE(ask(*phone, add).has_ok()) << "the row of the removed one is taken again";
 }
 
 }  // namespace
