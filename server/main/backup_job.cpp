@@ -1,5 +1,7 @@
 #include "main/backup_job.hpp"
 
+#include <boost/asio/post.hpp>
+
 #include "base/log.hpp"
 #include "main/service.hpp"
 
@@ -13,9 +15,9 @@ std::string progress_text(int step, std::uint64_t done, std::uint64_t all) {
 }
 
 bool BackupJob::start(const std::filesystem::path& to) {
-    if (running_.exchange(true)) return false;
+    if (said_->running) return false;
     if (thread_.joinable()) thread_.join();
-    say("running");
+    *said_ = {"running", true};
     thread_ = std::thread([this, to] { run(to); });
     return true;
 }
@@ -25,22 +27,26 @@ void BackupJob::stop() {
     if (thread_.joinable()) thread_.join();
 }
 
+void BackupJob::say(std::string line, bool running) {
+    boost::asio::post(loop_, [said = said_, now = Said{std::move(line), running}] { *said = now; });
+}
+
 void BackupJob::run(const std::filesystem::path& to) {
     const auto tell = [this](store::BackupProgress progress) {
         say("running " +
-            progress_text(static_cast<int>(progress.step), progress.done, progress.all));
+                progress_text(static_cast<int>(progress.step), progress.done, progress.all),
+            true);
         return !stopping_;
     };
     try {
         const auto made = service_.back_up(to, tell);
         log::info("backup_made", {{"backup", log::Value::technical(made.made.id.hex())},
                                   {"bytes", made.made.bytes}});
-        say("done " + made.file.string());
+        say("done " + made.file.string(), false);
     } catch (const std::exception& fault) {
         log::error("backup_failed", {{"why", log::Value::technical(fault.what())}});
-        say(std::string("failed ") + fault.what());
+        say(std::string("failed ") + fault.what(), false);
     }
-    running_ = false;
 }
 
 }  // namespace tasuki

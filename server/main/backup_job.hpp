@@ -1,5 +1,5 @@
-// The one backup that a running server may be making, on a thread of its own. Asked for and asked
-// after from any thread; what it says is a line for the operator, its first word for the program.
+// The one backup that a running server may be making, on a thread of its own. One loop asks for it
+// and asks after it; what it says is a line for the operator, its first word for the program.
 #pragma once
 
 #include <atomic>
@@ -8,34 +8,41 @@
 #include <string>
 #include <thread>
 
+#include <boost/asio/any_io_executor.hpp>
+
 namespace tasuki {
 
 class Service;
 
 class BackupJob {
   public:
-    explicit BackupJob(Service& service) : service_(service) {}
+    BackupJob(Service& service, boost::asio::any_io_executor loop)
+        : service_(service), loop_(std::move(loop)) {}
     ~BackupJob() { stop(); }
     BackupJob(const BackupJob&) = delete;
     BackupJob& operator=(const BackupJob&) = delete;
 
-    // One loop alone calls these two. False: one is at work already.
+    // False: one is at work already.
     bool start(const std::filesystem::path& to);
     void stop();  // gives up what is at work
 
-    // "idle", "running …", "done …", "failed …"; any thread.
-    std::string status() const { return *said_.load(); }
+    // "idle", "running …", "done …", "failed …".
+    const std::string& status() const { return said_->line; }
 
   private:
     void run(const std::filesystem::path& to);
-    void say(std::string text) { said_ = std::make_shared<const std::string>(std::move(text)); }
+    struct Said {  // the loop's
+        std::string line = "idle";
+        bool running = false;
+    };
+    void say(std::string line, bool running);  // from the thread: the loop keeps it
 
     Service& service_;
+    boost::asio::any_io_executor loop_;
     std::thread thread_;
-    std::atomic<bool> running_{false};
     std::atomic<bool> stopping_{false};
-    std::atomic<std::shared_ptr<const std::string>> said_{
-        std::make_shared<const std::string>("idle")};
+    // What is still on its way to the loop when this is gone is written for nobody.
+    std::shared_ptr<Said> said_ = std::make_shared<Said>();
 };
 
 // The line that says how far it is.

@@ -31,7 +31,7 @@ asio::awaitable<std::size_t> renew_here(Service& service) { co_return service.re
 Operations::Operations(Service& service, asio::io_context& loop, const config::Config& config)
     : service_(service),
       loop_(loop),
-      backup_(service),
+      backup_(service, loop.get_executor()),
       health_(loop, config.health.address, config.health.port,
               [this](std::string path) { return on_health(std::move(path)); }),
       admin_(loop, config.admin_socket,
