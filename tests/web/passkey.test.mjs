@@ -24,8 +24,8 @@ const test = stepsOf(() => [phone, pc]);
 
 // Chromium's own: a phone's built-in authenticator, whose finger is always the right one until a
 // step says otherwise.
-async function withAuthenticator({ context, page }) {
-  const session = await context.newCDPSession(page);
+async function withAuthenticator(visitor) {
+  const session = await visitor.tools();
   await session.send("WebAuthn.enable");
   const options = {
     protocol: "ctap2", transport: "internal", hasResidentKey: true, hasUserVerification: true,
@@ -46,12 +46,12 @@ const dialogGone = ({ page }) =>
   page.locator("#unlocked dialog").waitFor({ state: "detached" });
 
 test("enrolled, she is offered once what her phone can do", async () => {
-  authenticator = await withAuthenticator(phone);
   hers = await phone.enrol(await world.hire("翠"), "aozora-midori");
   await phone.acceptPolicy();
   await phone.choosePin(PIN);
   await phone.says("次から指紋や顔で開けます。");
   await phone.look("passkey-offer");
+  authenticator = await withAuthenticator(phone); // it belongs to this document
   await phone.button("パスキーを追加する").click();
   await phone.page.getByText("次から指紋や顔で開けます。").waitFor({ state: "detached" });
   const [key] = await authenticator.keys();
@@ -85,9 +85,9 @@ test("signed out, she comes in without typing a word", async () => {
 });
 
 test("on a PC that nobody knew she comes in alike, and is the same person", async () => {
+  await pc.page.goto(pc.wire.origin);
   const desk = await withAuthenticator(pc);
   await desk.take((await authenticator.keys())[0]);
-  await pc.page.goto(pc.wire.origin);
   await pc.look("passkey-sign-in");
   await pc.page.getByLabel("この端末の呼び名").fill("机のパソコン（架空）");
   await pc.button("パスキーで入る").click();
@@ -124,6 +124,8 @@ test("a removed one is told on her phone, and opens nothing any more", async () 
   await phone.page.getByRole("link", { name: "メニュー" }).click();
   await phone.button("サインアウト").click();
   await phone.box.getByRole("button", { name: "サインアウト", exact: true }).click();
+  await phone.button("パスキーで入る").waitFor();
+  await phone.look("passkey-signed-out"); // the page has settled after the sign-out
   await phone.button("パスキーで入る").click();
   await phone.says("このパスキーでは入れませんでした。");
   await phone.look("passkey-refused");

@@ -172,6 +172,10 @@ export class Visitor {
   get wire() {
     return this.world.wires[this.size];
   }
+  // One session of the browser's own tools: the end of another would end an authenticator as well.
+  tools() {
+    return (this.session ??= this.context.newCDPSession(this.page));
+  }
   // The dialog in front.
   get box() {
     return this.page.locator("#unlocked dialog");
@@ -191,7 +195,7 @@ export class Visitor {
   // Looked at by axe, and by a person where a folder for pictures is named.
   async look(name) {
     await this.picture(name);
-    const session = await this.context.newCDPSession(this.page);
+    const session = await this.tools();
     // Past the page's own policy, which lets no script of anybody else in.
     await session.send("Runtime.evaluate", { expression: readFileSync(AXE, "utf8") });
     const { result } = await session.send("Runtime.evaluate", {
@@ -199,7 +203,6 @@ export class Visitor {
         "[one.id, one.help, ...one.nodes.map((node) => node.html.slice(0, 160))])))",
       awaitPromise: true,
     });
-    await session.detach();
     const found = JSON.parse(result.value);
     const here = `${name}-${this.size}`;
     if (found.length > 0) throw new Error(`${here}: ${JSON.stringify(found, null, 1)}`);

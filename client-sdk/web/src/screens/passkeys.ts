@@ -176,7 +176,7 @@ function askRemoval(state: AppState, one: Passkey, again: () => Promise<void>): 
 
 // Once, after an enrolment: the factors are fresh, and the way in is still being learnt.
 export function passkeyOffer(state: AppState, gone: () => void): HTMLElement {
-  const node = h("section", { class: "notice", "aria-label": W.passkeys },
+  const node = h("section", { class: "notice offer", "aria-label": W.passkeys },
     h("p", {}, W.passkeyOffer),
     passkeyButton(W.addPasskey, async () => {
       const words = await addPasskey(state, W.passkeyUsual);
