@@ -46,6 +46,21 @@ inline constexpr std::size_t kAddressees = 32;
 inline constexpr std::size_t kName = 120;  // bytes of a family or given name
 inline constexpr std::size_t kReason = 1'000;
 
+// Attachments (C8). A piece is what one request carries and one seal covers.
+inline constexpr std::size_t kAttachmentPiece = 256 * 1024;
+inline constexpr std::uint64_t kAttachment = 25ULL << 20;  // of one file: `attachment_too_large`
+inline constexpr std::uint64_t kAttachmentsOfGroup = 2ULL << 30;  // over it: `attachment_quota`
+inline constexpr std::uint64_t kAttachmentsOfRegion = 200ULL << 30;
+inline constexpr std::size_t kAttachmentsPerMessage = 10;  // over it: `too_large`
+inline constexpr std::size_t kFileName = 255;              // bytes: `too_large`
+inline constexpr std::size_t kUploadsOpen = 12;  // of one person, not yet posted: `uploads_open`
+inline constexpr auto kUploadLife = 24h;         // begun or finished, and never posted: discarded
+inline constexpr std::uint64_t kPicturePixels = 60'000'000;  // over it: `attachment_type`
+inline constexpr std::uint32_t kThumbnailEdge = 320;
+inline constexpr std::size_t kThumbnail = 128 * 1024;  // bytes; a larger one is left out
+inline constexpr auto kPictureTime = 20s;  // for the worker that looks at one; then it is killed
+inline constexpr std::size_t kBlobQueue = 64;  // file jobs that wait; over it: `busy`
+
 // What is written. A call can't have been later than this from now (a device's clock runs ahead).
 inline constexpr auto kSpokeAhead = 5min;
 // Entries for another that are made final in one act: `too_large`

@@ -5,6 +5,7 @@ protocol; what a fuzzer found lies beside under a name of its own and stays.
 """
 import pathlib
 import subprocess
+import zlib
 
 HERE = pathlib.Path(__file__).resolve().parent
 PROTO = HERE.parent.parent / "proto"
@@ -37,6 +38,10 @@ def frames():
     kinds = {
         "hello": 'hello { protocol_min: 1 protocol_max: 1 app: "fuzz" }',
         "ping": "ping { nonce: 7 }",
+        "begin_attachment": f"begin_attachment {{ group_id: {ID} attachment_id: {OTHER} size: 9 }}",
+        "finish_attachment": f"finish_attachment {{ group_id: {ID} attachment_id: {OTHER} "
+                             f"sha256: {SALT} }}",
+        "discard_attachment": f"discard_attachment {{ group_id: {ID} attachment_id: {OTHER} }}",
         "attach": f"attach {{ cursors {{ group_id: {ID} room: 1 seq: 3 }} }}",
         "post": f"post {{ group_id: {ID} room: 1 client_msg_id: {OTHER} roster_epoch: 2 "
                 f"body: {quoted(report)} }}",
@@ -89,6 +94,57 @@ def backups():
     yield "unknown_part", b"\7" + u64(1) + b"x"
 
 
+def exif(turned):
+    """The block in which a camera says which way was up, and where it was (架空)."""
+    return (b"II*\0\x08\0\0\0\x02\0" + b"\x0f\x01\x02\0\x04\0\0\0abc\0" +
+            b"\x12\x01\x03\0\x01\0\0\0" + bytes([turned, 0, 0, 0]) + bytes(4) + b"35.6N 139.7E")
+
+
+def jpegs():
+    def segment(marker, content):
+        return bytes([0xff, marker]) + (len(content) + 2).to_bytes(2, "big") + content
+    tables = segment(0xdb, bytes(65)) + segment(0xc4, bytes(17) + b"\0")
+    frame = segment(0xc0, bytes([8, 0, 8, 0, 8, 1, 1, 0x11, 0]))
+    scan = segment(0xda, bytes([1, 1, 0, 0, 63, 0])) + b"\x12\xff\0\xff\xd0\x34"
+    about = segment(0xe0, b"JFIF\0\1\1\0\0\1\0\1\0\0") + segment(0xe1, b"Exif\0\0" + exif(6))
+    words = segment(0xfe, b"a comment") + segment(0xee, b"Adobe\0\x64\0\0\0\0\1")
+    for label, more in (("bare", b""), ("about", about), ("words", about + words)):
+        yield f"jpeg_{label}", b"\xff\xd8" + more + tables + frame + scan + b"\xff\xd9"
+    yield "jpeg_cut", b"\xff\xd8" + about + tables + frame + scan
+
+
+def pngs():
+    def chunk(name, content):
+        return u32(len(content)) + name + content + u32(zlib.crc32(name + content))
+    head = chunk(b"IHDR", u32(2) + u32(2) + bytes([8, 2, 0, 0, 0]))
+    data = chunk(b"IDAT", zlib.compress(bytes(14)))
+    for label, more in (("bare", b""), ("text", chunk(b"tEXt", b"Comment\0x")),
+                        ("exif", chunk(b"eXIf", exif(3))), ("critical", chunk(b"ABCD", b"x"))):
+        yield f"png_{label}", b"\x89PNG\r\n\x1a\n" + head + more + data + chunk(b"IEND", b"")
+
+
+def webps():
+    def chunk(name, content):
+        return name + len(content).to_bytes(4, "little") + content + b"\0" * (len(content) % 2)
+    lossless = chunk(b"VP8L", bytes([0x2f, 0x0f, 0xc0, 0x03, 0]))
+    lossy = chunk(b"VP8 ", bytes([0, 0, 0, 0x9d, 1, 0x2a, 16, 0, 16, 0]))
+    extended = chunk(b"VP8X", bytes([0x18, 0, 0, 0, 15, 0, 0, 15, 0, 0]))
+    for label, all_of_it in (
+            ("lossless", lossless), ("lossy", lossy),
+            ("extended", extended + chunk(b"ALPH", b"\0a") + lossy + chunk(b"EXIF", exif(8))),
+            ("moving", extended + chunk(b"ANIM", bytes(6)) + lossless)):
+        yield f"webp_{label}", (b"RIFF" + (len(all_of_it) + 4).to_bytes(4, "little") + b"WEBP" +
+                                all_of_it)
+
+
+def pictures():
+    yield from jpegs()
+    yield from pngs()
+    yield from webps()
+    yield "pdf", b"%PDF-1.4\n1 0 obj <<>> endobj\ntrailer <<>>\n%%EOF\n"
+    yield "html", b"<html><script>1</script></html>"
+
+
 HEADS = {
     "bearer": "Bearer dG9rZW4", "cookie": "a=b; __Host-tasuki=dG9rZW4; c=d", "list": "x, tasuki.v1",
     "sign_in": "/v1/sign-in?x=1", "socket": "/v1/socket", "odd": ";;=;__Host-tasuki;=",
@@ -136,6 +192,8 @@ def put(target, label, content):
 def main():
     for label, content in backups():
         put("backup_file", label, content)
+    for label, content in pictures():
+        put("picture_file", label, content)
     for label, frame in frames():
         put("wire_frame", label, frame)
     for label, content in passkeys():
