@@ -31,6 +31,7 @@ add_executable(tasuki
   main/selftest_person.cpp
   main/service.cpp)
 include(web.cmake)
+add_dependencies(tasuki tasuki-picture)  # it starts that one
 target_link_libraries(tasuki PRIVATE tasuki_main tasuki_net tasuki_web_assets tasuki_client
   tasuki_own tasuki_coroutines)
 

@@ -133,6 +133,25 @@ Hash sha256(std::initializer_list<ByteView> parts) {
     return out;
 }
 
+HashStream::HashStream() : context_(EVP_MD_CTX_new()) {
+    if (context_ == nullptr || EVP_DigestInit_ex(context_, EVP_sha256(), nullptr) != 1)
+        throw std::runtime_error("OpenSSL: SHA-256 does not begin");
+}
+
+HashStream::~HashStream() { EVP_MD_CTX_free(context_); }
+
+void HashStream::add(ByteView bytes) {
+    if (EVP_DigestUpdate(context_, bytes.data(), bytes.size()) != 1)
+        throw std::runtime_error("OpenSSL: SHA-256 does not go on");
+}
+
+Hash HashStream::finish() {
+    Hash out{};
+    if (EVP_DigestFinal_ex(context_, out.data(), nullptr) != 1)
+        throw std::runtime_error("OpenSSL: SHA-256 does not end");
+    return out;
+}
+
 Hash hmac_sha256(ByteView key, ByteView bytes) {
     auto* const context = authenticator().context.get();
     // A null key would mean "the key of the last call" to OpenSSL.

@@ -13,6 +13,8 @@
 #include "base/bytes.hpp"
 #include "base/ids.hpp"
 
+struct evp_md_ctx_st;
+
 namespace tasuki {
 
 using Key = std::array<std::uint8_t, 32>;
@@ -20,6 +22,19 @@ using Salt = std::array<std::uint8_t, 32>;
 
 Hash sha256(ByteView bytes);
 Hash sha256(std::initializer_list<ByteView> parts);
+// The same over bytes as they come.
+class HashStream {
+  public:
+    HashStream();
+    ~HashStream();
+    HashStream(const HashStream&) = delete;
+    HashStream& operator=(const HashStream&) = delete;
+    void add(ByteView bytes);
+    Hash finish();  // once
+
+  private:
+    ::evp_md_ctx_st* context_;
+};
 Hash hmac_sha256(ByteView key, ByteView bytes);
 // HKDF-SHA-256 with an empty salt: one key per purpose from one secret.
 Key derive_key(ByteView secret, std::string_view purpose);

@@ -40,10 +40,12 @@ using DeviceId = Id<struct DeviceTag>;
 using SessionId = Id<struct SessionTag>;
 using EnrolmentId = Id<struct EnrolmentTag>;
 using ClientMsgId = Id<struct ClientMsgTag>;
+using BlobId = Id<struct BlobTag>;  // names a sealed file on the disk
 using RequestId = Id<struct RequestTag>;
 using BackupId = Id<struct BackupTag>;
-using LedgerId = Id<struct LedgerTag>;      // names one log of the ledger
-using Pseudonym = Id<struct PseudonymTag>;  // stands for an account or a patient in the ledger
+using AttachmentId = Id<struct AttachmentTag>;  // the author's client makes it
+using LedgerId = Id<struct LedgerTag>;          // names one log of the ledger
+using Pseudonym = Id<struct PseudonymTag>;      // stands for an account or a patient in the ledger
 
 struct IdHash {
     template <class Tag>

@@ -92,6 +92,16 @@ enum class Refusal : std::uint16_t {
     not_received_yet = 100,   // 実施報告 before 指示受け
     not_confirmed_yet = 101,  // entered for another, who has not made it final (A9)
 
+    // Attachments (C8)
+    attachment_missing = 150,  // a message names what its author has not sent whole
+    attachment_used = 151,     // it belongs to another message already
+    attachment_type = 152,     // by its content none of the kinds that are taken
+    attachment_too_large = 153,
+    attachment_quota = 154,       // of the group or of the region
+    uploads_open = 155,           // too many are begun and not posted
+    attachment_incomplete = 156,  // pieces are still to come
+    attachment_differs = 157,     // what arrived is not what was sent
+
     // The server's own state
     busy = 120,       // a queue is full
     low_space = 121,  // posts are stopped, reading goes on

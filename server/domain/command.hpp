@@ -11,6 +11,7 @@
 
 #include "base/ids.hpp"
 #include "domain/card_command.hpp"
+#include "domain/files.hpp"
 #include "domain/group.hpp"
 #include "domain/message.hpp"
 #include "domain/people.hpp"
@@ -286,7 +287,8 @@ using GroupCommand =
                  WithdrawRequest, ReportReceipts, ReportWipe, ReadRange, AttachGroup, DetachGroup,
                  ExpireDraft, ExpireInvitation, EndAffiliation, FreezeForOffice, NoteFactorsReset,
                  StopAfterRestore, ReapplyToGroup, ConfirmRoster, ConfirmMembers, AskForRoster,
-                 RecordConsentPaper, Respond, ConfirmProxy, ChangeCard, PinDecision>;
+                 RecordConsentPaper, Respond, ConfirmProxy, ChangeCard, PinDecision,
+                 BeginAttachment, FinishAttachment, ReadAttachment, DiscardAttachment>;
 
 struct Command {
     Asker asker;

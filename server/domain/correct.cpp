@@ -50,6 +50,7 @@ Decided<Change> rule(const Case& c, const Correct& wish) {
     if (No no = words(wish.reason, limits::kReason)) return *no;
     if (No no = body_in_order(c, wish.room, **member, wish.body)) return *no;
     if (No no = stays_the_same_thing(c, message, wish.body.head)) return *no;
+    if (No no = attachments_in_order(c, wish.body, message.seq)) return *no;
     const bool instructs = message.head.kind == MessageKind::instruction;
     if (instructs && ended(message.request)) return Refused(Refusal::already_done, "C1");
 

@@ -50,6 +50,7 @@ GroupCommand command_of(GroupId group, DeadlineKind kind,
     switch (kind) {
         case DeadlineKind::admission: return ExpireInvitation{group, AdmissionId{object}};
         case DeadlineKind::roster: return AskForRoster{group, OfficeId{object}};
+        case DeadlineKind::upload: return DiscardAttachment{group, AttachmentId{object}};
         case DeadlineKind::draft: break;
     }
     return ExpireDraft{group};

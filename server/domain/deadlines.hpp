@@ -18,6 +18,7 @@ enum class DeadlineKind : std::uint16_t {
     draft = 1,      // nobody completed it
     admission = 2,  // an invitation nobody took; an office or a person let in until a day
     roster = 3,     // an office is asked who is still on the case
+    upload = 16,    // a file that no message came to name; not told from the group
 };
 
 struct Deadline {

@@ -44,6 +44,10 @@ struct Facts {
     // does.
     std::vector<std::uint64_t> card;
     bool pinned = false;  // the message of PinDecision is
+    // The upload that the command is about; one per attachment of the body; what is held already.
+    std::optional<AttachmentFacts> attachment;
+    std::vector<std::optional<AttachmentFacts>> attachments;
+    AttachmentUse attachment_use;
     std::optional<PriorSend> prior;
     std::optional<DuplicateFacts> duplicates;
     const RangeSet* delivered = nullptr;  // of the acting membership in that room
@@ -89,6 +93,9 @@ struct Visible {
 };
 Decided<Visible> may_read(const Group& group, const Account& reader, Room room,
                           std::uint64_t last_seq, Instant now);
+
+// Whether this membership may still send pieces of a file that it began (rule C8): asked at each.
+bool may_go_on(const Group& group, AccountId account, MembershipId membership);
 
 // Whether an entry of a room falls into that. What happens to a message (correction, retraction,
 // response …) has the visibility of its original; everything else that of its own place.

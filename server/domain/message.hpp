@@ -53,12 +53,26 @@ struct Part {
     bool operator==(const Part&) const = default;
 };
 
+// What a file is, told by its content.
+enum class Media : std::uint8_t { none = 0, jpeg = 1, png = 2, webp = 3, pdf = 4 };
+
+// A part of a body that names a file (rule C8).
+struct AttachmentRef {
+    AttachmentId id;
+    Hash sha256{};  // of the file as it is kept
+    Media media = Media::none;
+    std::uint64_t size = 0;
+    std::string name;
+    bool operator==(const AttachmentRef&) const = default;
+};
+
 // A body as received: compared, committed to and sealed byte for byte.
 struct Body {
     Bytes raw;
     std::vector<Part> parts;     // parts[0] is the head
     Head head;                   // decoded from parts[0] by the session
     std::size_t text_bytes = 0;  // sum over text parts
+    std::vector<AttachmentRef> attachments = {};
     bool operator==(const Body&) const = default;
 };
 
@@ -170,6 +184,32 @@ struct PriorSend {
     std::uint64_t epoch = 0;
     std::uint64_t leaf_index = 0;
     Hash leaf_hash{};
+};
+
+enum class UploadState : std::uint8_t {
+    begun = 1,
+    ready = 2,   // whole, looked at, kept: a message may name it
+    posted = 3,  // one does; its visibility is the message's
+};
+
+// What the rules need of an uploaded file.
+struct AttachmentFacts {
+    AttachmentId id;
+    AccountId author;
+    MembershipId membership;
+    UploadState state = UploadState::begun;
+    std::uint64_t announced = 0;  // bytes
+    Hash sent{};                  // of the bytes as they were sent; from ready on
+    Hash sha256{};                // as it is kept
+    Media media = Media::none;
+    std::uint64_t size = 0;
+    Room room = Room::staff;
+    std::uint64_t seq = 0;  // of the message that it belongs to
+};
+
+// What is held already: bytes of the group and of the region, unposted uploads of the person.
+struct AttachmentUse {
+    std::uint64_t group = 0, region = 0, open = 0;
 };
 
 enum class ReceiptKind : std::uint8_t { delivered = 1, displayed = 2, confirmed = 3 };

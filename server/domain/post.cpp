@@ -59,6 +59,7 @@ Decided<Change> rule(const Case& c, const Post& wish) {
     if (!wish.client_msg_id) return Refusal::bad_value;
     if (No no = body_in_order(c, wish.room, **member, wish.body)) return *no;
     if (No no = refers_rightly(c, wish)) return *no;
+    if (No no = attachments_in_order(c, wish.body)) return *no;
 
     Making made(c);
     NewEvent& event = made.event(EventKind::posted, wish.room, *member);

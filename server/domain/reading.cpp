@@ -35,17 +35,6 @@ ledger::Event event_of(ReadWhat what) {
     return ledger::Event::history_read;
 }
 
-// The membership through which a reader reads: any that stands, the one that sees most first.
-const Membership* reader_of(const Case& c, Room room) {
-    const Membership* best = nullptr;
-    for (const Membership& member : c.group->memberships) {
-        if (member.account != c.who() || !member.stands()) continue;
-        const std::size_t at = index_of(room);
-        if (best == nullptr || member.first_seq[at] < best->first_seq[at]) best = &member;
-    }
-    return best;
-}
-
 Decided<Change> record(const Case& c, const ReadRange& wish, SeqRange range) {
     const Membership* by = reader_of(c, wish.room);
     Making made(c);
@@ -85,6 +74,16 @@ Decided<Change> read_cut(const Case& c, const ReadRange& wish) {
 }
 
 }  // namespace
+
+const Membership* reader_of(const Case& c, Room room) {
+    const Membership* best = nullptr;
+    for (const Membership& member : c.group->memberships) {
+        if (member.account != c.who() || !member.stands()) continue;
+        const std::size_t at = index_of(room);
+        if (best == nullptr || member.first_seq[at] < best->first_seq[at]) best = &member;
+    }
+    return best;
+}
 
 Decided<Visible> may_read(const Group& group, const Account& reader, Room room,
                           std::uint64_t last_seq, Instant now) {

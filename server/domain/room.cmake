@@ -2,6 +2,7 @@ tasuki_room(domain
   SOURCES
     admission.cpp
     asks.cpp
+    attaching.cpp
     awaiting.cpp
     card.cpp
     card_table.cpp

@@ -47,6 +47,8 @@ No words(std::string_view text, std::size_t most);
 No words_if_any(std::string_view text, std::size_t most);
 // A day of the calendar that is not in the future.
 No past_day(const Date& date, Instant now);
+// The membership through which a reader reads: any that stands, the one that sees most first.
+const Membership* reader_of(const Case& c, Room room);
 // First seq of a room that this account may see now; 0: nothing.
 std::uint64_t first_visible(const Group& group, AccountId account, Room room, Instant now);
 
@@ -139,6 +141,10 @@ Decided<Change> rule(const Case& c, const Respond& wish);            // respond.
 Decided<Change> rule(const Case& c, const ConfirmProxy& wish);       // proxy.cpp
 Decided<Change> rule(const Case& c, const ChangeCard& wish);         // card.cpp
 Decided<Change> rule(const Case& c, const PinDecision& wish);        // card.cpp
+Decided<Change> rule(const Case& c, const BeginAttachment& wish);    // attaching.cpp
+Decided<Change> rule(const Case& c, const FinishAttachment& wish);   // attaching.cpp
+Decided<Change> rule(const Case& c, const ReadAttachment& wish);     // attaching.cpp
+Decided<Change> rule(const Case& c, const DiscardAttachment& wish);  // attaching.cpp
 Decided<Change> rule(const Case& c, const ReportReceipts& wish);     // receipts.cpp
 Decided<Change> rule(const Case& c, const ReportWipe& wish);         // receipts.cpp
 Decided<Change> rule(const Case& c, const ReadRange& wish);          // reading.cpp

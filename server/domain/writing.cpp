@@ -156,7 +156,7 @@ No body_in_order(const Case& c, Room room, const Membership& member, const Body&
         return Refusal::too_large;
     }
     if (No no = kind_built(body.head)) return no;
-    if (body.text_bytes == 0) return Refusal::bad_text;
+    if (body.text_bytes == 0 && body.attachments.empty()) return Refusal::bad_text;
     if (No no = head_in_order(body.head)) return no;
     if (No no = all_stand(c, room, body.head.addressees)) return no;
     if (No no = all_stand(c, room, body.head.confirm_by)) return no;

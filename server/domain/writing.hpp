@@ -44,6 +44,10 @@ No audience_known(const Case& c, std::uint64_t epoch, const std::vector<Membersh
 // The parts and the head, without what it answers.
 No body_in_order(const Case& c, Room room, const Membership& member, const Body& body);
 
+// Rule C8: every file that the body names is this author's, whole, and no other message's;
+// `original` is the message that a correction corrects, whose files it may keep.
+No attachments_in_order(const Case& c, const Body& body, std::uint64_t original = 0);
+
 // The message that the command refers to, if this person may see it.
 Decided<const MessageFacts*> referred(const Case& c, Room room, std::uint64_t seq);
 

@@ -253,6 +253,7 @@ constexpr EventText kEvents[] = {
     {attachment_downloaded, "attachment_downloaded", group, "添付の閲覧"},
     {attachment_refused, "attachment_refused", group, "添付の拒否"},
     {attachment_discarded, "attachment_discarded", group, "未使用の添付の破棄"},
+    {attachment_begun, "attachment_begun", group, "添付の送信開始"},
     {episode_began, "episode_began", group, "入院・受診・短期入所の開始"},
     {episode_changed, "episode_changed", group, "入院・受診・短期入所の変更"},
     {episode_ended, "episode_ended", group, "入院・受診・短期入所の終了"},

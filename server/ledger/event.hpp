@@ -273,6 +273,7 @@ enum class Event : std::uint16_t {
     attachment_downloaded = 531,
     attachment_refused = 532,
     attachment_discarded = 533,
+    attachment_begun = 534,
 
     // Episodes and whereabouts
     episode_began = 550,

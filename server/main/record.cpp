@@ -2,6 +2,7 @@
 
 #include "base/limits.hpp"
 #include "store/backup.hpp"
+#include "store/files.hpp"
 #include "store/region_keys.hpp"
 #include "store/rekey.hpp"
 
@@ -58,7 +59,8 @@ store::VerifyInput verify_input(Record& record) {
             [&key_store](GroupId group) { return key_store.group_keys(group); },
             options.incarnation,
             options.anchored,
-            key};
+            key,
+            record.folder / store::kFilesFolder};
 }
 
 std::unique_ptr<Record> open_record(const config::Config& config, Expect expect) {
@@ -85,6 +87,7 @@ std::unique_ptr<Record> open_record(const config::Config& config, Expect expect)
         {config.journal_folder, config.key_folder}, record->key_store->ledger_seed(),
         incarnation.value_or(Bytes{}), record->anchor->last().n, SystemClock{}.now()));
     store::remove_left_copy(config.store_folder);
+    store::remove_left_files(*record->tables, config.store_folder / store::kFilesFolder);
     record->reserve = std::make_unique<store::SpaceReserve>(config.store_folder, limits::kReserve);
     record->reserve->take(limits::kLowSpace);
     return record;

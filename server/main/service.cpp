@@ -49,6 +49,10 @@ net::ServerConfig server_config(const config::Config& config) {
     return out;
 }
 
+std::filesystem::path beside_this_program(const char* name) {
+    return std::filesystem::read_symlink("/proc/self/exe").parent_path() / name;
+}
+
 asio::awaitable<session::Hub::Counts> counts_of(const session::Hub& hub) { co_return hub.counts(); }
 
 // The record goes to the store whole but for what its ports still need.
@@ -59,6 +63,7 @@ std::unique_ptr<store::ThreadedStore> open_store(Record& record, const config::C
     options.ports = record.ports(clock);
     options.on_tick = [&record] { record.anchor->sync(); };
     options.readers = config.readers;
+    options.files = {record.folder / store::kFilesFolder, beside_this_program("tasuki-picture")};
     return std::make_unique<store::ThreadedStore>(std::move(record.tables), *record.keys,
                                                   std::move(record.key_store), clock,
                                                   std::move(options));

@@ -24,10 +24,11 @@ Assets embedded_assets();
 // not turn strings into markup or code (Trusted Types); the policy "worker" lets "/sw.js" alone
 // become the address of a script.
 inline constexpr std::string_view kPagePolicy =
-    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; "
-    "manifest-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'; "
-    "require-trusted-types-for 'script'; trusted-types worker";
-// The page takes pictures one day; until then no page gets hold of anything of the device.
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob:; "
+    "connect-src 'self'; manifest-src 'self'; base-uri 'none'; form-action 'none'; "
+    "frame-ancestors 'none'; require-trusted-types-for 'script'; trusted-types worker";
+// Pictures come from the machine's own camera app, through a file field: no page gets hold of
+// anything of the device itself.
 inline constexpr std::string_view kPermissions =
     "accelerometer=(), camera=(), display-capture=(), geolocation=(), gyroscope=(), hid=(), "
     "microphone=(), midi=(), payment=(), serial=(), usb=()";

@@ -1,6 +1,8 @@
 #include "net/http.hpp"
 
 #include <algorithm>
+#include <chrono>
+#include <functional>
 #include <tuple>
 #include <utility>
 
@@ -29,6 +31,7 @@ constexpr auto kTuple = asio::as_tuple(asio::use_awaitable);
 constexpr std::uint32_t kHeader = 8 * 1024;
 constexpr int kRequestsPerConnection = 100;
 constexpr std::size_t kAssetPiece = 16 * 1024;  // a TLS record
+constexpr std::chrono::seconds kFilePiece{60};  // for one, on a slow connection
 
 using Parser = http::request_parser<http::vector_body<std::uint8_t>>;
 using Response = http::response<http::vector_body<std::uint8_t>>;
@@ -47,7 +50,9 @@ std::string secret_of(const HttpMessage& message) {
     return cookie_value(plain(message[http::field::cookie]), session::kCookie);
 }
 
-std::size_t body_limit(const HttpMessage& head) {
+std::size_t body_limit(Route route, const HttpMessage& head) {
+    if (route == Route::none || head.method() == http::verb::get) return 0;
+    if (route == Route::file) return limits::kAttachmentPiece;
     return secret_of(head).empty() ? limits::kHttpBodyBeforeSignIn : limits::kFrame;
 }
 
@@ -66,17 +71,19 @@ bool method_fits(Route route, http::verb method) {
     switch (route) {
         case Route::sign_in: return method == http::verb::post;
         case Route::socket: return method == http::verb::get;
+        case Route::file: return method == http::verb::get || method == http::verb::put;
         case Route::none: break;
     }
     return method == http::verb::get || method == http::verb::head;
 }
 
-// The header within ten seconds, then the body within ten; a wrong address or method is refused
-// before its body is read.
-awaitable<Received> receive(TlsStream& stream, beast::flat_buffer& buffer, Assets assets) {
+// The header within ten seconds, then the body within ten; a wrong address or method, and a
+// stranger with a file, are refused before the body is read.
+awaitable<Received> receive(TlsStream& stream, beast::flat_buffer& buffer, Assets assets,
+                            session::FrontDoor& door) {
     Parser parser;
     parser.header_limit(kHeader);
-    parser.body_limit(limits::kFrame);
+    parser.body_limit(limits::kAttachmentPiece);
     stream.expires_after(stream.limits().before_sign_in);
     auto [error, n] = co_await http::async_read_header(stream, buffer, parser, kTuple);
     if (error) co_return Received{std::nullopt, refusal_of(error)};
@@ -86,11 +93,16 @@ awaitable<Received> receive(TlsStream& stream, beast::flat_buffer& buffer, Asset
         co_return Received{std::nullopt, 404};
     }
     if (!method_fits(route, head.method())) co_return Received{std::nullopt, 405};
-    auto most = route == Route::none ? 0 : body_limit(head);
+    if (route == Route::file && head.method() == http::verb::put) {
+        const bool known = co_await door.knows(secret_of(head));
+        if (!known) co_return Received{std::nullopt, 401};
+    }
+    const auto most = body_limit(route, head);
     auto length = parser.content_length();
     if (length && *length > most) co_return Received{std::nullopt, 413};
     parser.body_limit(most);
-    stream.expires_after(stream.limits().before_sign_in);
+    stream.expires_after(route == Route::file ? std::chrono::milliseconds(kFilePiece)
+                                              : stream.limits().before_sign_in);
     auto [broken, m] = co_await http::async_read(stream, buffer, parser, kTuple);
     if (broken) co_return Received{std::nullopt, refusal_of(broken)};
     stream.expires_never();
@@ -106,13 +118,49 @@ void add_headers(Response& response) {
     response.set(http::field::cache_control, "no-store");
 }
 
+void abort_stream(TlsStream* stream) { stream->abort(); }
+
+// Piece by piece; what must not leave any more aborts the connection, in the turn in which that is
+// so.
+awaitable<bool> send_source(TlsStream& stream, std::shared_ptr<session::BodySource> source,
+                            std::uint64_t left) {
+    source->on_cut(std::bind(abort_stream, &stream));
+    bool fine = true;
+    while (fine && left != 0) {
+        auto piece = co_await source->next();
+        if (piece.empty() || piece.size() > left) {
+            stream.abort();
+            fine = false;
+            break;
+        }
+        left -= piece.size();
+        for (ByteView rest = piece; fine && !rest.empty();) {
+            const asio::const_buffer some(rest.data(), std::min(rest.size(), kAssetPiece));
+            rest = rest.subspan(some.size());
+            stream.expires_after(kFilePiece);  // who takes nothing is let go
+            auto [error, n] = co_await asio::async_write(stream, some, kTuple);
+            fine = !error;
+        }
+    }
+    source->on_cut({});
+    stream.expires_never();
+    co_return fine;
+}
+
 awaitable<bool> send(TlsStream& stream, session::HttpReply reply, bool keep_open) {
     Response response;
     response.result(reply.status);
     add_headers(response);
     response.set(http::field::content_type, reply.content_type);
     if (reply.set_cookie) response.set(http::field::set_cookie, *reply.set_cookie);
+    for (const auto& [name, value] : reply.headers) response.set(name, value);
     response.keep_alive(keep_open);
+    if (reply.source) {
+        response.content_length(reply.length);
+        auto [broken, m] = co_await http::async_write(stream, response, kTuple);
+        const bool sent = !broken && co_await send_source(stream, reply.source, reply.length);
+        co_return sent&& keep_open;
+    }
     response.body() = std::move(reply.body);
     response.prepare_payload();
     auto [error, n] = co_await http::async_write(stream, response, kTuple);
@@ -177,6 +225,8 @@ session::HttpRequest to_request(HttpMessage message, const session::Peer& peer) 
     request.bearer = bearer_token(plain(message[http::field::authorization]));
     request.cookie = cookie_value(plain(message[http::field::cookie]), session::kCookie);
     request.content_type = plain(message[http::field::content_type]);
+    request.range = plain(message[http::field::range]);
+    request.fetch_site = plain(message["Sec-Fetch-Site"]);
     request.body = std::move(message.body());
     request.peer = peer;
     return request;
@@ -191,14 +241,16 @@ unsigned upgrade_refused(const HttpMessage& message, const session::FrontDoor& d
     return door.origin_allowed(plain(message[http::field::origin])) ? 0 : 403;
 }
 
-awaitable<bool> answer(TlsStream& stream, session::FrontDoor& door, HttpMessage message,
-                       const session::Peer& peer, bool keep_open) {
+awaitable<bool> answer(TlsStream& stream, session::FrontDoor& door, Route route,
+                       HttpMessage message, const session::Peer& peer, bool keep_open) {
     bool alive = message.keep_alive() && keep_open;
     auto request = to_request(std::move(message), peer);
     if (!door.origin_allowed(request.origin)) {
         co_return co_await send(stream, refusal_reply(403), false);
     }
-    auto reply = co_await door.on_request(std::move(request));
+    session::HttpReply reply;
+    if (route == Route::file) reply = co_await door.on_file(std::move(request));
+    else reply = co_await door.on_request(std::move(request));
     co_return co_await send(stream, std::move(reply), alive);
 }
 
@@ -209,7 +261,7 @@ awaitable<std::optional<HttpMessage>> serve_until_upgrade(TlsStream& stream,
                                                           const bool& draining) {
     beast::flat_buffer buffer;
     for (int served = 1; served <= kRequestsPerConnection; ++served) {
-        auto received = co_await receive(stream, buffer, assets);
+        auto received = co_await receive(stream, buffer, assets, door);
         if (received.refused != 0) {
             co_await send(stream, refusal_reply(received.refused), false);
             break;
@@ -232,7 +284,7 @@ awaitable<std::optional<HttpMessage>> serve_until_upgrade(TlsStream& stream,
         if (route == Route::none) {
             alive = co_await send_asset(stream, assets, std::move(*received.message), open);
         } else {
-            alive = co_await answer(stream, door, std::move(*received.message), peer, open);
+            alive = co_await answer(stream, door, route, std::move(*received.message), peer, open);
         }
         if (!alive) break;
     }

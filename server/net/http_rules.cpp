@@ -34,6 +34,7 @@ Route route_of(std::string_view target) {
     auto path = target.substr(0, target.find('?'));
     if (path == session::kSignInPath) return Route::sign_in;
     if (path == session::kSocketPath) return Route::socket;
+    if (path.starts_with(session::kFilesPath)) return Route::file;
     return Route::none;
 }
 
@@ -68,6 +69,7 @@ std::string_view explain(unsigned status) {
         case 400:
             return "リクエストを読み取れませんでした。アプリを更新してください。\n"
                    "The request could not be read. Please update the app.\n";
+        case 401: return "サインインしてください。\nPlease sign in.\n";
         case 403:
             return "このページからの接続は許可されていません。\n"
                    "Connections from this origin are not allowed.\n";

@@ -13,7 +13,7 @@ inline constexpr std::string_view kStrictTransport = "max-age=31536000";
 inline constexpr std::string_view kContentPolicy =
     "default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'";
 
-enum class Route { sign_in, socket, none };  // none: a file of the web app, or nothing
+enum class Route { sign_in, socket, file, none };  // none: a file of the web app, or nothing
 Route route_of(std::string_view target);
 
 // The value of one cookie out of a Cookie header, else empty.

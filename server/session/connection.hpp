@@ -3,10 +3,13 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
+#include <vector>
 
 #include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/awaitable.hpp>
@@ -18,9 +21,10 @@ namespace tasuki::session {
 template <class T>
 using awaitable = boost::asio::awaitable<T>;
 
-// The two doors of the one port, and what is spoken behind the second.
-inline constexpr std::string_view kSignInPath = "/v1/sign-in";  // HTTPS POST of one envelope
-inline constexpr std::string_view kSocketPath = "/v1/socket";   // WebSocket upgrade
+// The doors of the one port, and what is spoken behind the second.
+inline constexpr std::string_view kSignInPath = "/v1/sign-in";      // HTTPS POST of one envelope
+inline constexpr std::string_view kSocketPath = "/v1/socket";       // WebSocket upgrade
+inline constexpr std::string_view kFilesPath = "/v1/attachments/";  // + group/attachment…
 inline constexpr std::string_view kSubprotocol = "tasuki.v1";
 inline constexpr std::string_view kCookie = "__Host-tasuki";
 
@@ -85,8 +89,20 @@ struct HttpRequest {
     std::string bearer;  // from "Authorization: Bearer …", else empty
     std::string cookie;  // value of our one cookie, else empty
     std::string content_type;
+    std::string range;       // of the header of that name
+    std::string fetch_site;  // Sec-Fetch-Site, where a browser says it
     Bytes body;
     Peer peer;
+};
+
+// The body of an answer that is too long to be held: asked for piece by piece while it leaves.
+class BodySource {
+  public:
+    virtual ~BodySource() = default;
+    // Empty: what is left must not leave, and the connection is to be aborted.
+    virtual awaitable<Bytes> next() = 0;
+    // Called in the turn in which that becomes so, whatever is on its way then.
+    virtual void on_cut(std::function<void()> abort) = 0;
 };
 
 struct HttpReply {
@@ -94,6 +110,10 @@ struct HttpReply {
     std::string content_type = "application/x-protobuf";
     Bytes body;
     std::optional<std::string> set_cookie;  // whole header value
+    // Instead of a body: of this many bytes, with these headers besides.
+    std::shared_ptr<BodySource> source;
+    std::uint64_t length = 0;
+    std::vector<std::pair<std::string, std::string>> headers;
 };
 
 // What net hands its traffic to; one per loop, made by main from `session`.
@@ -102,6 +122,11 @@ class FrontDoor {
     virtual ~FrontDoor() = default;
 
     virtual awaitable<HttpReply> on_request(HttpRequest request) = 0;
+
+    // Bytes of files, in and out, under kFilesPath. Before the body of a request is read: whether a
+    // session stands behind what it shows, so that no stranger makes us read a long one.
+    virtual awaitable<bool> knows(std::string secret) = 0;
+    virtual awaitable<HttpReply> on_file(HttpRequest request) = 0;
 
     // Whether an upgrade from this Origin header may be accepted at all (empty: a native client).
     virtual bool origin_allowed(std::string_view origin) const = 0;

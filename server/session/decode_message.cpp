@@ -57,8 +57,8 @@ Result<domain::Head> decode_head(const pb::Head& in) {
     return out;
 }
 
-// parts[0] is the head, the others are text; sheets and attachments have their place on the wire
-// but no rule yet, and a part that nobody can read doesn't enter the record.
+// parts[0] is the head, the others are text and files; sheets have their place on the wire but no
+// rule yet, and a part that nobody can read doesn't enter the record.
 Done decode_part(ByteView content, bool first, domain::Body& body) {
     if (!head_within_bounds(content)) return Refusal::malformed;
     pb::PartContent part;
@@ -76,8 +76,14 @@ Done decode_part(ByteView content, bool first, domain::Body& body) {
             body.text_bytes += part.text().size();
             return check_text(part.text(), TextKind::lines, limits::kText);
         }
-        case pb::PartContent::kSheetField:
-        case pb::PartContent::kAttachment: return Refusal::not_built_here;
+        case pb::PartContent::kAttachment: {
+            if (first) return Refusal::malformed;
+            auto file = decode_attachment_ref(part.attachment());
+            if (!file) return file.error();
+            body.attachments.push_back(std::move(file).value());
+            return {};
+        }
+        case pb::PartContent::kSheetField: return Refusal::not_built_here;
         case pb::PartContent::kCardField:  // of a ChangeCard
         default: return Refusal::malformed;
     }
@@ -255,7 +261,7 @@ Result<Wish> decode_message_read(const pb::ClientEnvelope& envelope) {
             return c.ask(
                 ask::ReadPinned{c.id<GroupId>(in.group_id()), c.room(in.room()), in.before_seq()});
         }
-        default: return Refusal::unknown_request;
+        default: return decode_upload(envelope);
     }
 }
 
@@ -265,7 +271,9 @@ Result<domain::Body> decode_body(ByteView raw) {
     auto out = decode_parts(raw, 2, [](ByteView content, domain::Body& body) {
         return decode_part(content, body.parts.empty(), body);
     });
-    if (out && !any_words(*out)) return Refusal::bad_text;
+    if (!out) return out;
+    const bool files_alone = out->text_bytes == 0 && !out->attachments.empty();
+    if (!files_alone && !any_words(*out)) return Refusal::bad_text;
     return out;
 }
 
@@ -296,6 +304,8 @@ void fold_body(ByteView raw, std::string& onto) {
             add(part.head().decided_by());
             add(part.head().informant());
             add(part.head().spoke_with_name());
+        } else if (part.has_attachment()) {
+            add(part.attachment().name());
         } else {
             add(part.text());
         }

@@ -95,5 +95,7 @@ Result<Wish> decode_office(const pb::ClientEnvelope& envelope);
 Result<Wish> decode_group(const pb::ClientEnvelope& envelope);
 Result<Wish> decode_message(const pb::ClientEnvelope& envelope);
 Result<Wish> decode_card_wish(const pb::ClientEnvelope& envelope);
+Result<Wish> decode_upload(const pb::ClientEnvelope& envelope);
+Result<domain::AttachmentRef> decode_attachment_ref(const pb::AttachmentRef& in);
 
 }  // namespace tasuki::session

@@ -54,6 +54,13 @@ awaitable<HttpReply> Door::on_request(HttpRequest request) {
     co_return reply;
 }
 
+awaitable<HttpReply> Door::on_file(HttpRequest request) {
+    if (parts_.config.certificate_required && !request.peer.certificate_sha256) {
+        co_return refused(401, 0, Refusal::certificate_required);
+    }
+    co_return co_await files_.answer(std::move(request));
+}
+
 awaitable<void> Door::on_connection(Connection& connection, std::string secret,
                                     std::string origin) {
     const bool bare = parts_.config.certificate_required && !connection.peer().certificate_sha256;

@@ -234,6 +234,8 @@ struct Visit {
     std::uint64_t latest_seq = 0;
 };
 Frame visit(std::uint64_t request, const Place& place, const Visit& visit);
+// `held` of its pieces are there.
+Frame attachment_state(std::uint64_t request, const store::FileNow& file, std::uint32_t held);
 Frame receipts_taken(std::uint64_t request, const Place& place, std::uint64_t revision);
 Frame receipt_push(const Place& place, const std::vector<store::ReceiptRow>& rows,
                    AccountId reader);

@@ -97,6 +97,7 @@ void Hub::on_committed(const std::shared_ptr<const store::Committed>& committed)
     end_sessions(done);
     cut(done);
     tell_watches(done);
+    end_downloads(done);
     if (done.group) {
         const auto id = done.group->group->id;
         auto at = groups_.find(id);

@@ -6,6 +6,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <unordered_map>
 #include <vector>
@@ -85,6 +86,35 @@ class Hub final : public store::CommitSink {
         bool written_ = false;
     };
 
+    // A file on its way to one person: it hears in the turn of the commit that ends this. Register
+    // before the entry that allows it is asked for.
+    class Download {
+      public:
+        Download(Hub& hub, const store::SessionFacts& reader, GroupId group);
+        ~Download();
+        Download(const Download&) = delete;
+        Download& operator=(const Download&) = delete;
+        void of_message(domain::Room room, std::uint64_t seq);
+        bool over() const { return over_; }
+        void on_over(std::function<void()> tell) { tell_ = std::move(tell); }
+        // Asked again with every piece: some things end by time alone.
+        void look_at(const store::GroupNow& now, Instant at);
+
+      private:
+        friend class Hub;
+        bool ended_by(const store::Committed& done, Instant at) const;
+        bool reads(const store::GroupNow& now, Instant at) const;
+        void end();
+
+        std::shared_ptr<std::vector<Download*>> list_;
+        store::SessionFacts reader_;
+        GroupId group_;
+        domain::Room room_ = domain::Room::staff;
+        std::uint64_t seq_ = 0;
+        bool over_ = false;
+        std::function<void()> tell_;
+    };
+
     struct Counts {
         std::uint64_t sessions = 0, attached = 0, deliveries = 0, cuts = 0, lags = 0, withheld = 0;
     };
@@ -107,6 +137,7 @@ class Hub final : public store::CommitSink {
     void deliver(const std::shared_ptr<const store::StoredEvent>& event,
                  const store::Audience& audience, const Here& here);
     void tell_watches(const store::Committed& committed);
+    void end_downloads(const store::Committed& committed);
     void queue_receipts(const store::Committed& committed, GroupId group, Here& here);
     void push_receipts(GroupId group);
     void arm();
@@ -123,6 +154,7 @@ class Hub final : public store::CommitSink {
     std::unordered_map<AccountId, std::vector<Session*>, IdHash> by_account_;
     std::unordered_map<GroupId, Here, IdHash> groups_;
     std::shared_ptr<std::vector<ReadWatch*>> watches_ = std::make_shared<std::vector<ReadWatch*>>();
+    std::shared_ptr<std::vector<Download*>> downloads_ = std::make_shared<std::vector<Download*>>();
     std::vector<Hub*> others_;
     IdleTimes idle_;
     Counts counts_;

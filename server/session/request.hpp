@@ -166,6 +166,22 @@ struct ReadVersions {
     std::uint64_t seq = 0;
 };
 
+struct BeginAttachment {
+    GroupId group;
+    AttachmentId attachment;
+    MembershipId membership;
+    std::uint64_t size = 0;
+};
+struct FinishAttachment {
+    GroupId group;
+    AttachmentId attachment;
+    Hash sent{};
+};
+struct DiscardAttachment {
+    GroupId group;
+    AttachmentId attachment;
+};
+
 struct Search {
     GroupId group;
     domain::Room room = domain::Room::staff;
@@ -223,9 +239,10 @@ using Wish = std::variant<
     ask::AddPasskey, ask::ListPasskeys, domain::ChangePasskey, ask::SetPin, ask::ListDevices,
     ask::ReadPolicy, ask::ListPeople, ask::ListOffices, ask::ListGroups, ask::ReadGroup,
     ask::ReadReviewList, ask::ReadCutReceipt, ask::ReadAsks, ask::ReadPage, ask::ReadReceipts,
-    ask::ReadVersions, ask::Search, ask::StopSearch, ask::ReadCard, ask::ReadCardVersions,
-    ask::ReadPinned, ask::ReadAwaiting, ask::ReadVisit, ask::ReadCheckpoint, ask::ProveHead,
-    ask::ProveLeaf, domain::GroupCommand, domain::PeopleCommand>;
+    ask::ReadVersions, ask::BeginAttachment, ask::FinishAttachment, ask::DiscardAttachment,
+    ask::Search, ask::StopSearch, ask::ReadCard, ask::ReadCardVersions, ask::ReadPinned,
+    ask::ReadAwaiting, ask::ReadVisit, ask::ReadCheckpoint, ask::ProveHead, ask::ProveLeaf,
+    domain::GroupCommand, domain::PeopleCommand>;
 
 struct Request {
     std::uint64_t id = 0;

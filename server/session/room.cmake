@@ -5,22 +5,27 @@ tasuki_room(session
     compose.cpp
     decode.cpp
     decode_account.cpp
+    decode_attachment.cpp
     decode_group.cpp
     decode_message.cpp
     door.cpp
     encode_account.cpp
+    encode_attachment.cpp
     encode_card.cpp
     encode_group.cpp
     encode_ledger.cpp
     encode_message.cpp
     enrolment.cpp
+    file_desk.cpp
     frame_bounds.cpp
     hash_worker.cpp
     hub.cpp
+    hub_download.cpp
     idle.cpp
     on_account.cpp
     on_asks.cpp
     on_attach.cpp
+    on_attachment.cpp
     on_awaiting.cpp
     on_card.cpp
     on_hello.cpp

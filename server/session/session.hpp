@@ -128,6 +128,9 @@ class Session final : public std::enable_shared_from_this<Session>, private Outb
     awaitable<void> on(std::uint64_t id, ask::ReadPage wish);
     awaitable<void> on(std::uint64_t id, ask::ReadReceipts wish);
     awaitable<void> on(std::uint64_t id, ask::ReadVersions wish);
+    awaitable<void> on(std::uint64_t id, ask::BeginAttachment wish);
+    awaitable<void> on(std::uint64_t id, ask::FinishAttachment wish);
+    awaitable<void> on(std::uint64_t id, ask::DiscardAttachment wish);
     awaitable<void> on(std::uint64_t id, ask::Search wish);
     awaitable<void> on(std::uint64_t id, ask::StopSearch wish);
     awaitable<void> on(std::uint64_t id, ask::ReadCard wish);
@@ -188,6 +191,9 @@ class Session final : public std::enable_shared_from_this<Session>, private Outb
                    const Hub::ReadWatch& watch);
     void stop_search();
     void stop_search(GroupId group);
+
+    // Files on their way in (on_attachment.cpp).
+    awaitable<void> tell_upload(std::uint64_t id, GroupId group, AttachmentId attachment);
 
     // What awaits this person (on_awaiting.cpp): one at a time, a frame for each group.
     awaitable<bool> show_awaiting(std::uint64_t id, GroupId group, Date certified_until);

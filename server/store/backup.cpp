@@ -11,6 +11,7 @@
 #include <system_error>
 
 #include "base/limits.hpp"
+#include "store/backup_files.hpp"
 #include "store/folder.hpp"
 #include "store/init.hpp"
 #include "store/sqlcipher_reading.hpp"
@@ -136,7 +137,8 @@ void go_on(const BackupWish& wish, BackupProgress progress) {
 }
 
 // What the copy says of itself. Opening it also moves it to the journal mode of a store.
-BackupHead look_into(const fs::path& copy, const BackupWish& wish, Key& recipient) {
+BackupHead look_into(const fs::path& copy, const BackupWish& wish, Key& recipient,
+                     std::vector<FileToKeep>& files) {
     auto connection = std::make_unique<Connection>(copy, wish.keys.page(), Connection::Mode::write);
     BackupHead head;
     head.store_schema = static_cast<std::uint32_t>(schema_of(*connection));
@@ -154,6 +156,7 @@ BackupHead look_into(const fs::path& copy, const BackupWish& wish, Key& recipien
     head.sheet = sheet_fingerprint(recipient);
     head.chain = ledger::chain_start(head.incarnation);
     if (const auto batch = reading.last_batch()) head.chain = batch->chain;
+    files = files_to_keep(reading);
     return head;
 }
 
@@ -224,7 +227,8 @@ MadeBackup make_backup(const BackupWish& wish) {
         live.copy_into(copy.path(), [&wish] { return wish.tell({}); });
     }
     Key recipient{};
-    auto head = look_into(copy.path(), wish, recipient);
+    std::vector<FileToKeep> files;
+    auto head = look_into(copy.path(), wish, recipient, files);
     const auto keys = wish.copy_keys();
     const SecretKey content_key(random_key());
     head.id = make_id<BackupId>();
@@ -234,7 +238,7 @@ MadeBackup make_backup(const BackupWish& wish) {
 
     const auto folder = target.has_parent_path() ? target.parent_path() : fs::path(".");
     need_space(wish, folder,
-               fs::file_size(copy.path()) + kBackupPiece +
+               fs::file_size(copy.path()) + bytes_of(files) + kBackupPiece +
                    (same_disk(folder, wish.store_folder) ? limits::kLowSpace : 0));
     const ShortLived part(part_of(target));
     MadeBackup out{{head.id, head.made, head.chain.n, 0, {}}, target};
@@ -246,6 +250,9 @@ MadeBackup make_backup(const BackupWish& wish) {
         writer.write(plain);
         wipe(plain);
         put_file(writer, copy.path(), wish);
+        put_files(writer, files, wish.store_folder / kFilesFolder, [&wish] {
+            go_on(wish, {BackupProgress::Step::sealing, 0, 0});
+        });
         out.made.digest = writer.finish();
         file.sync();
         out.made.bytes = file.size();

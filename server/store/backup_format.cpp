@@ -207,7 +207,7 @@ std::optional<BackupReader::Part> BackupReader::next_part() {
     Part part;
     part.part = static_cast<BackupPart>(in.u8());
     part.bytes = in.u64();
-    if (part.part != BackupPart::keys && part.part != BackupPart::store) damaged(next_);
+    if (part.part < BackupPart::keys || part.part > BackupPart::file) damaged(next_);
     if (part.part == BackupPart::keys && part.bytes > kLongestKeys) damaged(next_);
     return part;
 }

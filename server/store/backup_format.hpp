@@ -37,7 +37,7 @@ Bytes encode(const BackupHead& head);
 std::optional<BackupHead> decode_backup_head(ByteView bytes);
 std::array<std::uint8_t, 8> sheet_fingerprint(const Key& public_half);
 
-enum class BackupPart : std::uint8_t { keys = 1, store = 2 };
+enum class BackupPart : std::uint8_t { keys = 1, store = 2, file = 3 };
 
 Bytes encode(const KeyCopy& keys, const RegionKeys& own);
 struct DecodedKeys {

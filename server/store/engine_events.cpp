@@ -43,6 +43,10 @@ struct GroupEvent {
     Event operator()(const domain::PinDecision& c) const {
         return c.pinned ? Event::pinned : Event::unpinned;
     }
+    Event operator()(const domain::BeginAttachment&) const { return Event::attachment_begun; }
+    Event operator()(const domain::FinishAttachment&) const { return Event::attachment_uploaded; }
+    Event operator()(const domain::ReadAttachment&) const { return Event::attachment_downloaded; }
+    Event operator()(const domain::DiscardAttachment&) const { return Event::attachment_discarded; }
     Event operator()(const domain::ReportReceipts& c) const {
         if (!c.confirmed.empty()) return Event::confirmed;
         return c.displayed.empty() ? Event::delivered : Event::displayed;

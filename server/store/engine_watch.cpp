@@ -15,6 +15,7 @@ bool needs_room(const domain::Command& command) {
     if (group)
         return std::holds_alternative<domain::Post>(*group) ||
                std::holds_alternative<domain::Correct>(*group) ||
+               std::holds_alternative<domain::BeginAttachment>(*group) ||
                std::holds_alternative<domain::OpenGroup>(*group) ||
                std::holds_alternative<domain::AdmitPerson>(*group) ||
                std::holds_alternative<domain::AdmitOffice>(*group) ||

@@ -96,7 +96,10 @@ std::shared_ptr<Committed> GroupWriter::write(CachedGroup* group,
     out.answer = change.answer;
     out.at = asking.now;
     out.epoch = group->group().epoch;
-    if (!work.act_leaves.empty()) out.ledger = work.act_leaves.front().place;
+    if (!work.act_leaves.empty()) {
+        out.ledger = work.act_leaves.front().place;
+        write_files(*group, command, change, asking, out.ledger.index, out);
+    }
     out.cuts = change.cuts;
     out.told = change.told;
     out.group = group->now;

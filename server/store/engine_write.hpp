@@ -51,6 +51,18 @@ class GroupWriter {
     // What it put into the card, and onto or off the pins (engine_write_card.cpp).
     void write_card(const CachedGroup& group, const domain::NewEvent& event);
     void write_receipts(Work& work);
+    // Files of messages (engine_write_files.cpp). `leaf_index`: of the entry of the first act.
+    void write_files(const CachedGroup& group, const domain::GroupCommand& command,
+                     const domain::Change& change, const Asking& asking, std::uint64_t leaf_index,
+                     Committed& out);
+    void begin_file(const CachedGroup& group, const domain::BeginAttachment& wish,
+                    const Asking& asking, std::uint64_t leaf_index);
+    void finish_file(const CachedGroup& group, const domain::FinishAttachment& wish,
+                     const Asking& asking, std::uint64_t leaf_index, Committed& out);
+    void end_file(const CachedGroup& group, AttachmentId id, Committed& out);
+    void post_files(const CachedGroup& group, const std::vector<domain::AttachmentRef>& files,
+                    const domain::NewEvent& event);
+    row::Attachment file_row(const CachedGroup& group, AttachmentId id) const;
     void write_handover(const CachedGroup& group, const Asking& asking,
                         const domain::GroupCommand& command);
     void note_ask(const domain::OpenGroup& command, const Asking& asking, GroupNo found,

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/limits.hpp"
+#include "store/seal_file.hpp"
 
 namespace tasuki::store {
 namespace {
@@ -25,6 +26,10 @@ struct Needs {
     const domain::ConfirmProxy* proxies = nullptr;
     const domain::ChangeCard* card = nullptr;
     bool pin = false;
+    AttachmentId attachment;
+    bool attachment_use = false;
+    bool attachment_message = false;  // the message that it belongs to
+    const std::vector<domain::AttachmentRef>* files = nullptr;
     MembershipId membership;
     const domain::OpenGroup* opening = nullptr;
     std::optional<Instant> history_from;
@@ -95,12 +100,14 @@ struct Needs {
                    head.answers_seq != 0 ? head.answers_seq : head.replies_to_seq);
         subject = head.on_behalf_of;
         membership = c.membership;
+        files = &c.body.attachments;
     }
     void operator()(const domain::Correct& c) {
         to_message(c.room, c.client_msg_id, c.original_seq);
         subject = c.body.head.on_behalf_of;
         membership = c.membership;
         with_question = true;
+        files = &c.body.attachments;
     }
     void operator()(const domain::Retract& c) {
         to_message(c.room, c.client_msg_id, c.original_seq);
@@ -127,6 +134,17 @@ struct Needs {
         of_version = true;
         pin = true;
     }
+    void operator()(const domain::BeginAttachment& c) {
+        attachment = c.attachment;
+        attachment_use = true;
+        membership = c.membership;
+    }
+    void operator()(const domain::FinishAttachment& c) { attachment = c.attachment; }
+    void operator()(const domain::ReadAttachment& c) {
+        attachment = c.attachment;
+        attachment_message = true;
+    }
+    void operator()(const domain::DiscardAttachment& c) { attachment = c.attachment; }
     void operator()(const domain::ReportReceipts& c) {
         room = c.room;
         membership = c.membership;
@@ -212,6 +230,14 @@ domain::DuplicateFacts duplicates(const Tables& tables, const StoreKeys& keys,
     return found;
 }
 
+std::optional<domain::AttachmentFacts> file_facts(const Tables& tables, const CachedGroup& group,
+                                                  AttachmentId id) {
+    const auto row = tables.attachment(group.place.no, id);
+    if (!row) return std::nullopt;
+    check_told(tables, group.place.log, *row, group.group().id);
+    return facts_of(*row);
+}
+
 }  // namespace
 
 domain::PriorSend FactsFinder::prior_from(const row::Message& row) const {
@@ -256,6 +282,14 @@ void FactsFinder::fill(GroupFacts& out, const domain::GroupCommand& command,
     if (needs.client_msg)
         if (const auto row = tables_.prior_send(group->place.no, asker.account, needs.client_msg))
             facts.prior = prior_from(*row);
+    if (needs.attachment) facts.attachment = file_facts(tables_, *group, needs.attachment);
+    if (needs.attachment_use)
+        facts.attachment_use = tables_.attachment_use(group->place.no, asker.account);
+    if (needs.attachment_message && facts.attachment && facts.attachment->seq != 0)
+        facts.message = groups_.message(*group, facts.attachment->room, facts.attachment->seq);
+    if (needs.files && needs.files->size() <= limits::kAttachmentsPerMessage)
+        for (const auto& file : *needs.files)
+            facts.attachments.push_back(file_facts(tables_, *group, file.id));
     if (needs.message != 0)
         facts.message = needs.of_version
                             ? groups_.message_of_version(*group, needs.room, needs.message)

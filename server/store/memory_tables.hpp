@@ -75,6 +75,9 @@ class MemoryTables : public Tables {  // not final: tests fail a commit
     std::optional<row::Receipt> receipt_for(GroupNo group, domain::Room room,
                                             MembershipId membership, domain::ReceiptKind kind,
                                             std::uint64_t seq) const override;
+    std::optional<row::Attachment> attachment(GroupNo group, AttachmentId id) const override;
+    std::vector<row::Attachment> attachments(GroupNo group) const override;
+    domain::AttachmentUse attachment_use(GroupNo group, AccountId account) const override;
     std::optional<row::Handover> handover(GroupNo group, MembershipId membership,
                                           DeviceId device) const override;
     std::vector<row::Handover> handovers(GroupNo group, MembershipId membership) const override;
@@ -159,6 +162,8 @@ class MemoryTables : public Tables {  // not final: tests fail a commit
     void add_card_value(const row::CardValue& value) override;
     void put_pin(GroupNo group, domain::Room room, std::uint64_t seq, bool pinned) override;
     void add_receipt(const row::Receipt& receipt) override;
+    void put_attachment(const row::Attachment& attachment) override;
+    void drop_attachment(GroupNo group, AttachmentId id) override;
     void put_handover(const row::Handover& handover) override;
 
     void add_region(const row::Region& region) override;
@@ -219,6 +224,7 @@ class MemoryTables : public Tables {  // not final: tests fail a commit
         std::map<MessageKey, row::Receipt> receipts;
         std::map<MemberKey, std::uint64_t> member_receipts;  // revision
         std::map<std::tuple<GroupNo, MembershipId, DeviceId>, row::Handover> handovers;
+        std::map<std::pair<GroupNo, AttachmentId>, row::Attachment> attachments;
 
         std::map<std::uint32_t, row::Region> regions;
         std::map<std::uint32_t, row::Policy> policies;

@@ -53,6 +53,11 @@ constexpr Migration kStore[] = {
         "card and pins",
 #include "store/migrations/0009_card.inc"
     },
+    {
+        10,
+        "attachment",
+#include "store/migrations/0010_attachment.inc"
+    },
 };
 
 constexpr Migration kKeys[] = {

@@ -40,6 +40,8 @@ class Reads {
     std::vector<WipeLine> wipes(GroupId group, MembershipId membership) const;
     AsksRead asks(GroupId group, std::uint64_t before, std::size_t limit) const;
 
+    FileHandle file(GroupId group, AttachmentId id) const;
+
     std::vector<domain::Account> people(std::optional<OfficeId> office) const;
     std::vector<domain::Account> accounts(const std::vector<AccountId>& ids) const;
     std::vector<domain::Office> offices() const;

@@ -12,6 +12,7 @@
 #include "ledger/top.hpp"
 #include "store/anchor.hpp"
 #include "store/backup.hpp"
+#include "store/backup_files.hpp"
 #include "store/engine.hpp"
 #include "store/folder.hpp"
 #include "store/init.hpp"
@@ -60,8 +61,9 @@ void refuse_what_is_there(const fs::path& folder) {
     const bool cut_short = fs::exists(folder / kWorkshop);
     for (const auto& each : fs::directory_iterator(folder)) {
         const auto name = each.path().filename();
-        const bool ours = name == kWorkshop || name == "lock" ||
-                          (cut_short && name == SqlcipherKeyStore::kFileName);
+        const bool ours =
+            name == kWorkshop || name == "lock" ||
+            (cut_short && (name == SqlcipherKeyStore::kFileName || name == kFilesFolder));
         if (ours) continue;
         throw CannotOpen(
             folder.string() +
@@ -198,6 +200,9 @@ DecodedKeys read_parts(BackupReader& reader, const fs::path& folder, const Resto
             });
             keys = decode_keys(plain);
             wipe(plain);
+        } else if (part->part == BackupPart::file) {
+            take_file(reader, *part, folder / kFilesFolder);
+            wish.tell({Step::reading, 0, 0});
         } else if (!store) {
             write_store_file(reader, *part, folder / SqlcipherTables::kFileName, wish);
             store = true;
@@ -215,7 +220,8 @@ void verify_whole(SqlcipherTables& tables, const StoreKeys& keys, const KeyStore
                                   public_key_of(key_store.ledger_seed())};
     StoreVerifier verifier({tables, keys,
                             [&key_store](GroupId group) { return key_store.group_keys(group); },
-                            to_bytes(ByteView(head.incarnation)), head.chain, key});
+                            to_bytes(ByteView(head.incarnation)), head.chain, key,
+                            wish.places.store_folder / kWorkshop / kFilesFolder});
     while (!verifier.done()) {
         if (const auto found = verifier.step())
             throw BackupFault(
@@ -332,6 +338,7 @@ Restored restore_store(const RestoreWish& wish) {
 
     const Workshop workshop(folder / kWorkshop);
     fs::remove(folder / SqlcipherKeyStore::kFileName);  // of a try that was cut short
+    fs::remove_all(folder / kFilesFolder);
     const KeyPlaces making{workshop.path(), key_folder};
     const auto decoded = read_parts(reader, making.store_folder, wish);
     need_root_key(key_folder);
@@ -377,6 +384,8 @@ Restored restore_store(const RestoreWish& wish) {
     wish.tell({Step::moving, 0, 2});
     rename_durably(making.store_folder / SqlcipherKeyStore::kFileName,
                    folder / SqlcipherKeyStore::kFileName);
+    if (fs::exists(making.store_folder / kFilesFolder))
+        rename_durably(making.store_folder / kFilesFolder, folder / kFilesFolder);
     if (!journal || !journal->complete) set_journal_aside(journals, head.id);
     JournalFile::take_place(journals);
     wish.tell({Step::moving, 1, 2});

@@ -174,6 +174,32 @@ struct Receipt {
     bool operator==(const Receipt&) const = default;
 };
 
+// A file of a message (rule C8), or one on its way. Once posted it never changes again.
+struct Attachment {
+    GroupNo group = 0;
+    AttachmentId id;
+    AccountId author;
+    MembershipId membership;
+    domain::UploadState state = domain::UploadState::begun;
+    Instant since;                // begun, or whole
+    std::uint64_t announced = 0;  // bytes; what it counts for in the quota
+    // From ready on: as it was sent, and as it is kept.
+    Hash sent{};
+    BlobId blob;
+    domain::Media media = domain::Media::none;
+    std::uint64_t size = 0;
+    Hash sha256{};
+    std::uint32_t thumbnail = 0;
+    Hash sealed{};  // of the file on the disk; its entry of the ledger says the same
+    // From posted on: the message.
+    domain::Room room = domain::Room::staff;
+    std::uint64_t seq = 0;
+    std::uint64_t leaf_index = 0;  // of that entry, before ready of the one that began it
+    std::uint32_t key_no = 0;
+    Bytes sealed_key;  // of this file alone, under the group's
+    bool operator==(const Attachment&) const = default;
+};
+
 // What a device was handed before it detached for the last time, and whether it reported the wipe.
 struct Handover {
     GroupNo group = 0;

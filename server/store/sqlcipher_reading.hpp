@@ -72,6 +72,9 @@ class SqlcipherReading : public virtual Reading {
     std::optional<row::Receipt> receipt_for(GroupNo group, domain::Room room,
                                             MembershipId membership, domain::ReceiptKind kind,
                                             std::uint64_t seq) const override;
+    std::optional<row::Attachment> attachment(GroupNo group, AttachmentId id) const override;
+    std::vector<row::Attachment> attachments(GroupNo group) const override;
+    domain::AttachmentUse attachment_use(GroupNo group, AccountId account) const override;
     std::optional<row::Handover> handover(GroupNo group, MembershipId membership,
                                           DeviceId device) const override;
     std::vector<row::Handover> handovers(GroupNo group, MembershipId membership) const override;

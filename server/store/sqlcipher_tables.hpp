@@ -59,6 +59,8 @@ class SqlcipherTables final : public SqlcipherReading, public Tables {
     void add_card_value(const row::CardValue& value) override;
     void put_pin(GroupNo group, domain::Room room, std::uint64_t seq, bool pinned) override;
     void add_receipt(const row::Receipt& receipt) override;
+    void put_attachment(const row::Attachment& attachment) override;
+    void drop_attachment(GroupNo group, AttachmentId id) override;
     void put_handover(const row::Handover& handover) override;
 
     void add_region(const row::Region& region) override;

@@ -65,6 +65,15 @@ auto fields_of_state(auto& r) {
                    r.wrong_patient, r.request, r.proxy_open);
 }
 
+#define TASUKI_ATTACHMENT                                                                  \
+    "group_no, id, author, membership, state, since, announced, sent, blob, media, size, " \
+    "sha256, thumbnail, sealed, room, seq, leaf_index, key_no, sealed_key"
+auto fields_of_attachment(auto& r) {
+    return columns(r.group, r.id, r.author, r.membership, r.state, r.since, r.announced, r.sent,
+                   r.blob, r.media, r.size, r.sha256, r.thumbnail, r.sealed, r.room, r.seq,
+                   r.leaf_index, r.key_no, r.sealed_key);
+}
+
 #define TASUKI_AWAITED "account, group_no, room, seq, what"
 auto fields_of_awaited(auto& r) { return columns(r.account, r.group, r.room, r.seq, r.what); }
 

@@ -24,18 +24,15 @@
 #include <vector>
 
 #include <boost/asio/any_io_executor.hpp>
-#include <boost/asio/awaitable.hpp>
 
 #include "base/result.hpp"
 #include "domain/asks.hpp"
 #include "domain/awaiting.hpp"
 #include "domain/decide.hpp"
 #include "domain/review.hpp"
+#include "store/file_store.hpp"
 
 namespace tasuki::store {
-
-template <class T>
-using awaitable = boost::asio::awaitable<T>;
 
 struct StoreLost : std::runtime_error {
     using std::runtime_error::runtime_error;
@@ -118,6 +115,7 @@ struct Committed {
     std::vector<DeviceId> ended_devices;
     // Whose factors changed, and in which session: the others are told.
     std::optional<std::pair<AccountId, SessionId>> factors_changed;
+    std::vector<std::string> files_gone;         // of the group's folder: nobody's from now on
     std::optional<domain::Session> session;      // begun, unlocked
     std::optional<domain::Enrolment> enrolment;  // as it stands after the step
 };
@@ -138,8 +136,6 @@ class CommitSink {
     virtual void on_committed(const std::shared_ptr<const Committed>& committed) = 0;
     virtual void on_sealed(const CheckpointNow& checkpoint) = 0;
 };
-
-using LoopNumber = std::size_t;
 
 // ---- Reads: loaded first, shown only after the matching ReadRange or ReadList was committed
 // -------
@@ -280,9 +276,9 @@ struct LeafProofRead {
     std::vector<Hash> inclusion;
 };
 
-class Store {
+class Store : public FileStore {
   public:
-    virtual ~Store() = default;
+    ~Store() override = default;
 
     // Before the first call: one per loop. `sink` outlives the store.
     virtual LoopNumber join(boost::asio::any_io_executor loop, CommitSink& sink) = 0;

@@ -113,6 +113,10 @@ class Reading {
     // When something was last on the screen of this membership; zero: never.
     virtual Instant last_displayed(GroupNo group, domain::Room room,
                                    MembershipId membership) const = 0;
+    virtual std::optional<row::Attachment> attachment(GroupNo group, AttachmentId id) const = 0;
+    virtual std::vector<row::Attachment> attachments(GroupNo group) const = 0;  // by id
+    // Bytes of the group and of all; how many of this account no message names yet.
+    virtual domain::AttachmentUse attachment_use(GroupNo group, AccountId account) const = 0;
     virtual std::optional<row::Handover> handover(GroupNo group, MembershipId membership,
                                                   DeviceId device) const = 0;
     virtual std::vector<row::Handover> handovers(GroupNo group, MembershipId membership) const = 0;
@@ -233,6 +237,8 @@ class Tables : public virtual Reading {
     virtual void add_card_value(const row::CardValue& value) = 0;
     virtual void put_pin(GroupNo group, domain::Room room, std::uint64_t seq, bool pinned) = 0;
     virtual void add_receipt(const row::Receipt& receipt) = 0;
+    virtual void put_attachment(const row::Attachment& attachment) = 0;
+    virtual void drop_attachment(GroupNo group, AttachmentId id) = 0;
     virtual void put_handover(const row::Handover& handover) = 0;
 
     // ---- People, offices, the region

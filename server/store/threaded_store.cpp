@@ -39,7 +39,8 @@ ThreadedStore::ThreadedStore(std::unique_ptr<Tables> tables, const StoreKeys& ke
       identity_(engine_.identity()),
       store_(1),
       store_work_(store_.get_executor()),
-      timer_(store_) {
+      timer_(store_),
+      files_(options_.files) {
     const KeysOf group_keys = [this](GroupId group) { return key_store_.find(group); };
     for (std::size_t i = 0; i < options_.readers; ++i)
         if (auto reading = tables_->open_reader())
@@ -67,6 +68,7 @@ void ThreadedStore::stop() {
     gate_closed_ = true;
     for (auto& reader : readers_) reader->stop();
     moving_.join();
+    picture_threads_.join();
     // Behind everything that was accepted before the gate closed.
     asio::post(store_, [this] {
         while (!arrived_.empty()) run_batch();
@@ -84,6 +86,7 @@ void ThreadedStore::stop() {
         store_.stop();
     });
     thread_.join();
+    piece_thread_.join();  // what the last commits left to nobody is removed
 }
 
 void ThreadedStore::request_seal() {
@@ -209,6 +212,7 @@ void ThreadedStore::answer(std::vector<Waiting> batch, std::vector<Applied> appl
         auto answer = std::move(batch[i].answer);
         answer->fault = std::move(applied[i].fault);
         answer->outcome = std::move(applied[i].outcome);
+        remove_gone(applied[i].published);
         delivery_.add(std::move(applied[i].published), std::move(answer));
     }
 }
@@ -226,7 +230,10 @@ void ThreadedStore::answer_lost(std::vector<Waiting> batch) {
 }
 
 void ThreadedStore::publish(std::vector<Applied> applied) {
-    for (auto& one : applied) delivery_.add(std::move(one.published), nullptr);
+    for (auto& one : applied) {
+        remove_gone(one.published);
+        delivery_.add(std::move(one.published), nullptr);
+    }
 }
 
 void ThreadedStore::schedule_tick() {
@@ -278,7 +285,8 @@ VerifyInput ThreadedStore::verify_input(Reading& reading) const {
             [this](GroupId group) { return key_store_.find(group); },
             options_.engine.incarnation,
             options_.engine.anchored,
-            key};
+            key,
+            options_.files.folder};
 }
 
 void ThreadedStore::check_on() {

@@ -21,6 +21,7 @@
 #include <boost/asio/thread_pool.hpp>
 
 #include "store/engine.hpp"
+#include "store/files.hpp"
 #include "store/threaded_store_deliver.hpp"
 #include "store/threaded_store_keys.hpp"
 #include "store/threaded_store_reader.hpp"
@@ -39,6 +40,7 @@ struct ThreadedOptions {
     // little in every tick. What is found is logged and told here, on that thread.
     bool background_check = true;
     std::function<void(const Finding&)> on_finding;
+    FilesAt files;
 };
 
 class ThreadedStore final : public Store {
@@ -108,6 +110,15 @@ class ThreadedStore final : public Store {
                                                              Hash secret_hash) override;
     awaitable<std::optional<domain::Enrolment>> enrolment_by_link(LoopNumber loop,
                                                                   Hash link_hash) override;
+    awaitable<FileHandle> file(LoopNumber loop, GroupId group, AttachmentId id) override;
+    awaitable<Result<std::uint32_t>> pieces_held(LoopNumber loop, FileHandle file) override;
+    awaitable<Result<std::uint32_t>> add_piece(LoopNumber loop, FileHandle file,
+                                               std::uint32_t number, Bytes plain) override;
+    awaitable<Result<domain::KeptFile>> keep_file(LoopNumber loop, FileHandle file,
+                                                  Hash sent) override;
+    void drop_file(GroupId group, BlobId blob) override;
+    awaitable<Bytes> read_file(LoopNumber loop, FileHandle file, std::uint64_t piece) override;
+    awaitable<Bytes> read_thumbnail(LoopNumber loop, FileHandle file) override;
     awaitable<CheckpointNow> checkpoint(LoopNumber loop) override;
     awaitable<std::optional<HeadProofRead>> prove_head(LoopNumber loop, GroupId group,
                                                        std::uint64_t seen_top,
@@ -138,6 +149,14 @@ class ThreadedStore final : public Store {
     void accept(domain::Command command, std::unique_ptr<Answer> answer);
     template <class T>
     awaitable<T> read(LoopNumber loop, std::function<T(Reads&)> look_up);
+
+    // Files of messages (threaded_store_files.cpp).
+    template <class T>
+    awaitable<T> on_files(LoopNumber loop, boost::asio::thread_pool& threads,
+                          std::function<T()> work);
+    std::optional<Refusal> no_files() const;
+    void remove_file(GroupId group, std::string name);
+    void remove_gone(const std::vector<std::shared_ptr<const Committed>>& published);
 
     // On the store thread.
     void arrive(Waiting waiting);
@@ -179,6 +198,11 @@ class ThreadedStore final : public Store {
     std::unique_ptr<LogMover> mover_;  // none where there is no log, which then is never long
     boost::asio::thread_pool moving_{1};
     bool is_moving_ = false;  // of the store thread
+
+    const Files files_;
+    std::atomic<std::size_t> file_jobs_{0};
+    boost::asio::thread_pool piece_thread_{1};
+    boost::asio::thread_pool picture_threads_{2};
 
     std::vector<std::unique_ptr<ReaderThread>> readers_;
     std::atomic<std::size_t> next_reader_{0};

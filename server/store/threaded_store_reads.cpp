@@ -234,6 +234,10 @@ awaitable<std::optional<domain::Enrolment>> ThreadedStore::enrolment_by_link(Loo
         loop, [=](Reads& reads) { return reads.enrolment_by_link(link_hash); });
 }
 
+awaitable<FileHandle> ThreadedStore::file(LoopNumber loop, GroupId group, AttachmentId id) {
+    return read<FileHandle>(loop, [=](Reads& reads) { return reads.file(group, id); });
+}
+
 awaitable<CheckpointNow> ThreadedStore::checkpoint(LoopNumber loop) {
     return read<CheckpointNow>(loop,
                                [](Reads& reads) { return newest_checkpoint(reads.reading()); });

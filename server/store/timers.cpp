@@ -19,6 +19,14 @@ std::vector<row::Timer> rows_of(GroupNo no, const domain::Group& group) {
     return rows;
 }
 
+// Those that the group does not tell of are set and lifted where their rows change.
+std::vector<row::Timer> told_by_group(std::vector<row::Timer> timers) {
+    std::erase_if(timers, [](const row::Timer& timer) {
+        return timer.key.kind == static_cast<std::uint16_t>(domain::DeadlineKind::upload);
+    });
+    return timers;
+}
+
 void exchange(Tables& tables, const std::vector<row::Timer>& old,
               const std::vector<row::Timer>& wanted) {
     for (const auto& timer : old)
@@ -36,11 +44,11 @@ void keep_timers(Tables& tables, GroupNo no, const domain::Group* before,
 }
 
 bool timers_hold(const Reading& reading, GroupNo no, const domain::Group& group) {
-    return reading.timers_of(no) == rows_of(no, group);
+    return told_by_group(reading.timers_of(no)) == rows_of(no, group);
 }
 
 void reckon_timers(Tables& tables, GroupNo no, const domain::Group& group) {
-    exchange(tables, tables.timers_of(no), rows_of(no, group));
+    exchange(tables, told_by_group(tables.timers_of(no)), rows_of(no, group));
 }
 
 std::vector<DueTimer> due_timers(const Tables& tables, Instant by, std::size_t limit) {

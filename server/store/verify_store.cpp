@@ -84,6 +84,15 @@ std::optional<Finding> StoreVerifier::step() {
             over = next_ >= groups_.size();
             if (!over) found = check_group(groups_[next_++]);
             break;
+        case Phase::files:
+            if (files_.empty() && next_ < groups_.size())
+                files_ = in_.reading.attachments(groups_[next_++]);
+            over = files_.empty() && next_ >= groups_.size();
+            if (files_.empty()) break;
+            found = check_file(group_rows_.at(files_.back().group), files_.back());
+            files_.pop_back();
+            ++entries_;
+            break;
         case Phase::people: found = check_people(); break;
         case Phase::done: break;
     }

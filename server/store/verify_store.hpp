@@ -7,6 +7,7 @@
 // commit.
 #pragma once
 
+#include <filesystem>
 #include <functional>
 #include <map>
 #include <optional>
@@ -34,6 +35,7 @@ struct VerifyInput {
     Bytes incarnation;
     std::optional<ledger::Chain> anchored;
     ledger::VerifierKey checkpoint_key;
+    std::filesystem::path files = {};  // empty: their bytes are not looked at
 };
 
 class StoreVerifier {
@@ -46,7 +48,7 @@ class StoreVerifier {
     std::uint64_t entries() const { return entries_; }  // leaves and rows looked at so far
 
   private:
-    enum class Phase { anchor, chain, top, logs, messages, receipts, groups, people, done };
+    enum class Phase { anchor, chain, top, logs, messages, receipts, groups, files, people, done };
 
     std::optional<Finding> check_anchor();
     std::optional<Finding> check_chain();
@@ -59,6 +61,7 @@ class StoreVerifier {
     std::optional<Finding> check_receipts(GroupNo no);
     std::optional<Finding> check_group(GroupNo no);
     std::optional<Finding> check_message_states(const row::Group& group);
+    std::optional<Finding> check_file(const row::Group& group, const row::Attachment& file);
     std::optional<Finding> check_people();
     std::optional<Finding> check_state(const ObjectBytes& object, const Hash& state,
                                        const char* what);
@@ -79,7 +82,8 @@ class StoreVerifier {
     std::map<GroupNo, row::Group> group_rows_;
     std::map<std::pair<GroupNo, domain::Room>, std::uint64_t> last_seq_;
     std::map<std::pair<GroupNo, domain::Room>, std::uint64_t>
-        receipts_;  // entries that tell of one
+        receipts_;                        // entries that tell of one
+    std::vector<row::Attachment> files_;  // of the groups before `next_`, still to look at
     std::size_t next_ = 0;
     // Along the chain.
     ledger::Chain chain_;

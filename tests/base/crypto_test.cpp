@@ -17,6 +17,14 @@ std::array<std::uint8_t, N> fixed(std::string_view text) {
     return Reader(bytes).fixed<N>();
 }
 
+TEST(HashStream, IsTheHashOfAllThatCame) {
+    HashStream stream;
+    for (const std::string_view piece : {"", "abc", "", "def"}) stream.add(view(piece));
+    EXPECT_EQ(stream.finish(), sha256(view("abcdef")));
+    HashStream nothing;
+    EXPECT_EQ(nothing.finish(), sha256(ByteView{}));
+}
+
 TEST(Sha256, IsThatOfFips180) {
     EXPECT_EQ(to_hex(sha256(view("abc"))),
               "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");

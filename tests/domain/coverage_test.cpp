@@ -110,6 +110,16 @@ class FirstDay {
         ask("nurse", Respond{id, Room::staff, world.fresh<ClientMsgId>(), world.last_seq(id),
                              Response::received, "点滴500mLですね"});
     }
+    void attach() {
+        const AttachmentRef file = world.upload(id, "nurse");
+        recorded.insert(GroupCommand{BeginAttachment{}}.index());
+        recorded.insert(GroupCommand{FinishAttachment{}}.index());
+        Post wish = world.post(id, "写真");
+        wish.body.attachments = {file};
+        ask("nurse", wish);
+        ask("doctor", ReadAttachment{id, file.id, false});
+        ask("nurse", DiscardAttachment{id, world.upload(id, "nurse", 2).id});
+    }
     void enter_for_another() {
         world.join(id, "clerk");
         Head entered;
@@ -178,6 +188,7 @@ TEST(Coverage, EveryCommandOnAGroupLeavesAnEntry) {
     day.open();
     day.let_in();
     day.write();
+    day.attach();
     day.enter_for_another();
     day.change_card();
     day.read();

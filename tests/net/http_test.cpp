@@ -47,6 +47,38 @@ TEST(Http, EveryAnswerCarriesTheSecurityHeaders) {
     EXPECT_NE(ask(town, post("x")).head.find("Set-Cookie: __Host-tasuki=fresh"), std::string::npos);
 }
 
+TEST(Http, APieceOfAFileIsTakenFromASessionAloneAndOnlySoLong) {
+    ServerTown town;
+    const auto put = [&](const std::string& token, std::size_t bytes) {
+        return ask(town, "PUT /v1/attachments/a/b/0 HTTP/1.1\r\nHost: localhost\r\n" +
+                             (token.empty() ? "" : "Authorization: Bearer " + token + "\r\n") +
+                             "Content-Length: " + std::to_string(bytes) + "\r\n\r\n" +
+                             std::string(bytes, 'x'));
+    };
+    EXPECT_EQ(put("", 10).status, 401);
+    EXPECT_EQ(put("somebody", 10).status, 401) << "before its body is read";
+    const auto most = put("member", limits::kAttachmentPiece);
+    EXPECT_EQ(most.status, 200);
+    EXPECT_EQ(most.body, "/v1/attachments/a/b/0|262144");
+    EXPECT_EQ(put("member", limits::kAttachmentPiece + 1).status, 413);
+}
+
+TEST(Http, AFileLeavesPieceByPieceWithTheHeadersOfItsOwn) {
+    ServerTown town;
+    town.door().file = {Bytes(40'000, 'a'), Bytes(3, 'b')};
+    const auto answer = ask(town,
+                            "GET /v1/attachments/a/b HTTP/1.1\r\nHost: localhost\r\n"
+                            "Range: bytes=7-\r\n\r\n");
+    EXPECT_EQ(answer.status, 200);
+    EXPECT_EQ(answer.body, std::string(40'000, 'a') + "bbb");
+    for (const auto* expected :
+         {"Content-Length: 40003", "Content-Disposition: attachment", "X-Range: bytes=7-",
+          "X-Content-Type-Options: nosniff", "Cache-Control: no-store"})
+        EXPECT_NE(answer.head.find(expected), std::string::npos) << expected << answer.head;
+    EXPECT_EQ(ask(town, "DELETE /v1/attachments/a/b HTTP/1.1\r\nHost: localhost\r\n\r\n").status,
+              405);
+}
+
 TEST(Http, OneConnectionServesSeveralRequestsAndThenUpgrades) {
     ServerTown town;
     auto client = town.client();

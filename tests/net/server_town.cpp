@@ -36,6 +36,35 @@ awaitable<session::HttpReply> EchoDoor::on_request(session::HttpRequest request)
     co_return reply;
 }
 
+awaitable<bool> EchoDoor::knows(std::string secret) { co_return secret == "member"; }
+
+class EchoFile final : public session::BodySource {
+  public:
+    explicit EchoFile(EchoDoor& door) : door_(door) {}
+    awaitable<Bytes> next() override {
+        if (next_ == door_.file.size()) co_return Bytes{};
+        co_return door_.file[next_++];
+    }
+    void on_cut(std::function<void()> abort) override { door_.cut = std::move(abort); }
+
+  private:
+    EchoDoor& door_;
+    std::size_t next_ = 0;
+};
+
+awaitable<session::HttpReply> EchoDoor::on_file(session::HttpRequest request) {
+    ++requests;
+    session::HttpReply reply;
+    if (request.method == "PUT") {
+        reply.body = to_bytes(request.target + "|" + std::to_string(request.body.size()));
+        co_return reply;
+    }
+    reply.source = std::make_shared<EchoFile>(*this);
+    for (const auto& piece : file) reply.length += piece.size();
+    reply.headers = {{"Content-Disposition", "attachment"}, {"X-Range", request.range}};
+    co_return reply;
+}
+
 bool EchoDoor::origin_allowed(std::string_view origin) const {
     return origin.empty() || origin == "https://tasuki.example";
 }

@@ -21,6 +21,11 @@ namespace tasuki::test {
 class EchoDoor final : public session::FrontDoor {
   public:
     session::awaitable<session::HttpReply> on_request(session::HttpRequest request) override;
+    session::awaitable<bool> knows(std::string secret) override;
+    // PUT echoes the length of the piece; GET sends `file`, piece by piece, until it is `cut`.
+    session::awaitable<session::HttpReply> on_file(session::HttpRequest request) override;
+    std::vector<Bytes> file;
+    std::function<void()> cut;  // of the download that runs, on the loop
     bool origin_allowed(std::string_view origin) const override;
     session::awaitable<void> on_connection(session::Connection& connection, std::string secret,
                                            std::string origin) override;

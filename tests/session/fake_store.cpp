@@ -57,7 +57,11 @@ constexpr const char* kGroupNames[] = {"OpenGroup",
                                        "Respond",
                                        "ConfirmProxy",
                                        "ChangeCard",
-                                       "PinDecision"};
+                                       "PinDecision",
+                                       "BeginAttachment",
+                                       "FinishAttachment",
+                                       "ReadAttachment",
+                                       "DiscardAttachment"};
 constexpr const char* kSignInNames[] = {
     "ProveEnrolmentCode", "ChoosePassword", "ProveTotp",   "FinishEnrolment",
     "BeginSession",       "SignInFailed",   "LockSession", "UnlockSession",
@@ -516,6 +520,45 @@ std::optional<domain::Account> FakeStore::account_of(AccountId id) {
 awaitable<store::AsksRead> FakeStore::asks(store::LoopNumber, GroupId, std::uint64_t, std::size_t) {
     co_await read_turn("asks");
     co_return store::AsksRead{patient_asks, false};
+}
+
+awaitable<store::FileHandle> FakeStore::file(store::LoopNumber, GroupId group, AttachmentId id) {
+    co_await read_turn("file");
+    const auto facts = world_.attachment(group, id);
+    if (!facts) co_return nullptr;
+    auto out = std::make_shared<store::FileNow>();
+    out->group = group;
+    out->facts = *facts;
+    co_return out;
+}
+
+awaitable<Result<std::uint32_t>> FakeStore::pieces_held(store::LoopNumber, store::FileHandle file) {
+    std::uint32_t held = 0;
+    while (pieces.contains({file->facts.id, held})) ++held;
+    co_return held;
+}
+
+awaitable<Result<std::uint32_t>> FakeStore::add_piece(store::LoopNumber loop,
+                                                      store::FileHandle file, std::uint32_t number,
+                                                      Bytes plain) {
+    pieces[{file->facts.id, number}] = std::move(plain);
+    co_return co_await pieces_held(loop, file);
+}
+
+awaitable<Result<domain::KeptFile>> FakeStore::keep_file(store::LoopNumber, store::FileHandle,
+                                                         Hash) {
+    co_await read_turn("keep_file");
+    co_return kept;
+}
+
+awaitable<Bytes> FakeStore::read_file(store::LoopNumber, store::FileHandle file,
+                                      std::uint64_t piece) {
+    co_await read_turn("read_file");
+    co_return pieces.at({file->facts.id, static_cast<std::uint32_t>(piece)});
+}
+
+awaitable<Bytes> FakeStore::read_thumbnail(store::LoopNumber, store::FileHandle) {
+    co_return Bytes{};
 }
 
 awaitable<std::vector<domain::Account>> FakeStore::people(store::LoopNumber,

@@ -116,6 +116,22 @@ class FakeStore final : public store::Store {
                                                                            Hash hash) override;
     store::awaitable<std::optional<domain::Enrolment>> enrolment_by_link(store::LoopNumber,
                                                                          Hash hash) override;
+    // Files: what the rules know of them, and no bytes; `kept` is what looking at one comes to.
+    Result<domain::KeptFile> kept = Refusal::not_built_here;
+    std::vector<BlobId> dropped;
+    std::map<std::pair<AttachmentId, std::uint32_t>, Bytes> pieces;
+    store::awaitable<store::FileHandle> file(store::LoopNumber, GroupId group,
+                                             AttachmentId id) override;
+    store::awaitable<Result<std::uint32_t>> pieces_held(store::LoopNumber,
+                                                        store::FileHandle file) override;
+    store::awaitable<Result<std::uint32_t>> add_piece(store::LoopNumber, store::FileHandle file,
+                                                      std::uint32_t number, Bytes plain) override;
+    store::awaitable<Result<domain::KeptFile>> keep_file(store::LoopNumber, store::FileHandle,
+                                                         Hash) override;
+    void drop_file(GroupId, BlobId blob) override { dropped.push_back(blob); }
+    store::awaitable<Bytes> read_file(store::LoopNumber, store::FileHandle file,
+                                      std::uint64_t piece) override;
+    store::awaitable<Bytes> read_thumbnail(store::LoopNumber, store::FileHandle) override;
     store::awaitable<store::CheckpointNow> checkpoint(store::LoopNumber) override;
     store::awaitable<std::optional<store::HeadProofRead>> prove_head(store::LoopNumber, GroupId,
                                                                      std::uint64_t,

@@ -270,6 +270,11 @@ struct GroupLaw : Law {
     Why operator()(const domain::ConfirmProxy& c) const { return of_confirm(*this, c); }
     Why operator()(const domain::ChangeCard& c) const { return of_card(*this, c); }
     Why operator()(const domain::PinDecision& c) const { return of_pin(*this, c); }
+    // The simulation sends no files; the rule's tables and the stories do.
+    Why operator()(const domain::BeginAttachment&) const { return {}; }
+    Why operator()(const domain::FinishAttachment&) const { return {}; }
+    Why operator()(const domain::ReadAttachment&) const { return {}; }
+    Why operator()(const domain::DiscardAttachment&) const { return {}; }
     Why operator()(const domain::ReportReceipts& c) const { return of_receipts(*this, c); }
     Why operator()(const domain::ReportWipe&) const { return {}; }
     Why operator()(const domain::DetachGroup&) const { return {}; }

@@ -221,6 +221,7 @@ Facts World::facts_for(const Asker& asker, const GroupCommand& command) {
     };
     facts.asker = person_of(asker.account);
     facts_of_message(facts, command);
+    facts_of_attachments(facts, command);
     const auto at = groups_.find(group_of(command));
     Kept* kept = at == groups_.end() ? nullptr : &at->second;
     const Membership* mine = kept ? kept->group.standing(asker.account) : nullptr;
@@ -309,6 +310,7 @@ void World::keep(const Asker& asker, const GroupCommand& command, const Change& 
     Kept& kept = groups_[group_of(command)];
     if (change.group) kept.group = *change.group;
     for (const NewEvent& event : change.events) keep_event(kept, event);
+    keep_attachments(kept, asker, command, change);
     for (const ReceiptAdvance& advance : change.receipts) {
         kept.receipts[{advance.membership, advance.kind}].add(advance.range);
     }

@@ -92,6 +92,14 @@ class World {
                       domain::Scope scope = {domain::ScopeKind::all, {}});
     MembershipId membership(GroupId group, std::string_view person) const;  // the one that stands
 
+    // Begun and finished by this person: `n` tells one file from another.
+    domain::AttachmentRef upload(GroupId group, std::string_view person, std::uint8_t n = 1);
+    std::optional<domain::AttachmentFacts> attachment(GroupId group, AttachmentId id) const;
+    domain::AttachmentFacts& alter_attachment(GroupId group, AttachmentId id) {
+        return groups_.at(group).attachments.at(id);
+    }
+    domain::AttachmentUse attachment_use;  // as if that much were held already
+
     domain::Body body(std::string_view text, domain::Head head = {}) const;
     domain::Post post(GroupId group, std::string_view text, domain::Head head = {});
     domain::Correct correction(GroupId group, std::uint64_t seq, std::string_view text,
@@ -134,6 +142,7 @@ class World {
         std::map<std::string, std::uint64_t> card;  // key → seq of what stands
         std::set<std::pair<domain::Room, std::uint64_t>> pinned;
         std::array<std::uint64_t, domain::kRooms> last_seq{0, 0};
+        std::map<AttachmentId, domain::AttachmentFacts> attachments;
     };
 
     void add_office(std::string_view key, domain::OfficeKind kind, std::string_view name);
@@ -146,6 +155,10 @@ class World {
     domain::DuplicateFacts duplicates_of(const domain::Patient& patient) const;
     void keep(const domain::Asker& asker, const domain::GroupCommand& command,
               const domain::Change& change);
+    // world_attachments.cpp
+    void facts_of_attachments(domain::Facts& facts, const domain::GroupCommand& command);
+    static void keep_attachments(Kept& kept, const domain::Asker& asker,
+                                 const domain::GroupCommand& command, const domain::Change& change);
     void keep_event(Kept& kept, const domain::NewEvent& event);
     domain::PeopleFacts people_facts(const domain::Asker& asker);
     template <class Command>

@@ -1,4 +1,4 @@
--- Schema 8. Which entry of the staff room put which field of the patient card (rule C11): all of them,
+-- Schema 9. Which entry of the staff room put which field of the patient card (rule C11): all of them,
 -- the newest of a field is what stands. The values are sealed in the entries. `due` is the day on
 -- which a value falls due, of fields that are reminded of.
 CREATE TABLE card (
