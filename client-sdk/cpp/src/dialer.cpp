@@ -1,4 +1,5 @@
-// The one translation unit that sees Beast and TLS.
+// Requests with one answer, and the WebSocket. With dialer_files.cpp the only sources that see
+// Beast and TLS.
 #include "dialer.hpp"
 
 #include <boost/asio/as_tuple.hpp>
@@ -17,33 +18,21 @@
 #include <deque>
 
 #include "base/crypto.hpp"
+#include "dialer_line.hpp"
 
 namespace tasuki::client {
-namespace asio = boost::asio;
-namespace beast = boost::beast;
 namespace http = beast::http;
 namespace websocket = beast::websocket;
-using tcp = asio::ip::tcp;
-using boost::system::error_code;
 
 namespace {
 
-constexpr auto kDialing = asio::as_tuple(asio::use_awaitable);
 constexpr const char* kPostPath = "/v1/sign-in";
 constexpr const char* kSocketPath = "/v1/socket";
 constexpr const char* kSubprotocol = "tasuki.v1";
-constexpr const char* kMediaType = "application/x-protobuf";
 constexpr std::size_t kMessageMost = 1 << 20;
 constexpr std::size_t kAnswerMost = 256 * 1024;
 
-using TlsStream = beast::ssl_stream<beast::tcp_stream>;
 using WebSocket = websocket::stream<TlsStream>;
-
-Failure failure_of_step(Error usual, const char* step, const error_code& failed) {
-    auto error = failed == beast::error::timeout ? Error::timed_out : usual;
-    if (failed == asio::error::operation_aborted) error = Error::cancelled;
-    return failure_of(error, std::string(step) + ": " + failed.message());
-}
 
 bool is_pinned(const Hash& pin, asio::ssl::verify_context& context) {
     auto* store = context.native_handle();
@@ -87,50 +76,29 @@ bool is_address(const std::string& host) {
 
 }  // namespace
 
-// Something that can be ended from outside while a coroutine waits in it.
-struct Cancelled {
-    virtual ~Cancelled() = default;
-    virtual void cancel() = 0;
-};
+Failure failure_of_step(Error usual, const char* step, const error_code& failed) {
+    auto error = failed == beast::error::timeout ? Error::timed_out : usual;
+    if (failed == asio::error::operation_aborted) error = Error::cancelled;
+    return failure_of(error, std::string(step) + ": " + failed.message());
+}
 
-struct Dialer::Setting {
-    Setting(asio::any_io_executor executor, const Options& options)
-        : executor(std::move(executor)), options(options) {
-        prepare(tls, this->options);
-    }
-    asio::any_io_executor executor;
-    Options options;
-    asio::ssl::context tls{asio::ssl::context::tls_client};
-    std::vector<std::weak_ptr<Socket>> open;  // being upgraded
-    std::vector<std::weak_ptr<Cancelled>> dialling;
-};
-
-namespace {
-
-// Name, TCP and TLS: the same for both kinds. One object per connection.
-struct Line final : Cancelled {
-    Line(const asio::any_io_executor& executor, asio::ssl::context& tls)
-        : resolver(executor), stream(executor, tls) {}
-    void cancel() override {
-        resolver.cancel();
-        beast::get_lowest_layer(stream).close();
-    }
-    tcp::resolver resolver;
-    TlsStream stream;
-};
+Dialer::Setting::Setting(asio::any_io_executor where, const Options& wanted)
+    : executor(std::move(where)), options(wanted) {
+    prepare(tls, options);
+}
 
 awaitable<Done> dial(std::shared_ptr<Line> line, std::string host, std::string port,
                      Millis patience) {
     auto& tcp_stream = beast::get_lowest_layer(line->stream);
     tcp_stream.expires_after(patience);
-    auto [not_found, found] = co_await line->resolver.async_resolve(host, port, kDialing);
+    auto [not_found, found] = co_await line->resolver.async_resolve(host, port, kAwait);
     if (not_found) co_return failure_of_step(Error::cannot_reach, "resolve", not_found);
-    auto [not_there, endpoint] = co_await tcp_stream.async_connect(found, kDialing);
+    auto [not_there, endpoint] = co_await tcp_stream.async_connect(found, kAwait);
     if (not_there) co_return failure_of_step(Error::cannot_reach, "connect", not_there);
     error_code ignored;  // a socket without it is slow, not wrong
     tcp_stream.socket().set_option(tcp::no_delay(true), ignored);
     if (!is_address(host)) SSL_set_tlsext_host_name(line->stream.native_handle(), host.c_str());
-    auto [no_tls] = co_await line->stream.async_handshake(asio::ssl::stream_base::client, kDialing);
+    auto [no_tls] = co_await line->stream.async_handshake(asio::ssl::stream_base::client, kAwait);
     if (no_tls) {
         const bool refused = SSL_get_verify_result(line->stream.native_handle()) != X509_V_OK ||
                              no_tls.category() == asio::error::get_ssl_category();
@@ -139,6 +107,8 @@ awaitable<Done> dial(std::shared_ptr<Line> line, std::string host, std::string p
     }
     co_return Done();
 }
+
+namespace {
 
 using Request = http::request<http::vector_body<std::uint8_t>>;
 using Reply = http::response<http::vector_body<std::uint8_t>>;
@@ -158,12 +128,12 @@ Result<Bytes> body_of(Reply reply) {
 }
 
 awaitable<Result<Bytes>> exchange(std::shared_ptr<Line> line, Request request) {
-    auto [unsent, sent] = co_await http::async_write(line->stream, request, kDialing);
+    auto [unsent, sent] = co_await http::async_write(line->stream, request, kAwait);
     if (unsent) co_return failure_of_step(Error::connection_lost, "send", unsent);
     beast::flat_buffer buffer;
     http::response_parser<http::vector_body<std::uint8_t>> parser;
     parser.body_limit(kAnswerMost);
-    auto [unread, received] = co_await http::async_read(line->stream, buffer, parser, kDialing);
+    auto [unread, received] = co_await http::async_read(line->stream, buffer, parser, kAwait);
     if (unread) co_return failure_of_step(Error::connection_lost, "answer", unread);
     beast::get_lowest_layer(line->stream).close();
     co_return body_of(parser.release());
@@ -199,7 +169,7 @@ class OpenSocket final : public Socket, public std::enable_shared_from_this<Open
     awaitable<std::optional<Bytes>> read() override {
         auto self = shared_from_this();
         beast::flat_buffer buffer;
-        auto [failed, count] = co_await stream_.async_read(buffer, kDialing);
+        auto [failed, count] = co_await stream_.async_read(buffer, kAwait);
         if (failed || !stream_.got_binary()) {
             over_ = true;
             co_return std::nullopt;
@@ -239,8 +209,7 @@ class OpenSocket final : public Socket, public std::enable_shared_from_this<Open
     static awaitable<void> write_all(std::shared_ptr<OpenSocket> self) {
         while (!self->queue_.empty()) {
             auto& frame = self->queue_.front();
-            auto [failed, count] =
-                co_await self->stream_.async_write(asio::buffer(frame), kDialing);
+            auto [failed, count] = co_await self->stream_.async_write(asio::buffer(frame), kAwait);
             if (failed) {
                 self->cancel();
                 break;
@@ -253,7 +222,7 @@ class OpenSocket final : public Socket, public std::enable_shared_from_this<Open
     }
 
     static awaitable<void> say_goodbye(std::shared_ptr<OpenSocket> self) {
-        co_await self->stream_.async_close(websocket::close_code::normal, kDialing);
+        co_await self->stream_.async_close(websocket::close_code::normal, kAwait);
         beast::get_lowest_layer(self->stream_).close();
     }
 
@@ -272,7 +241,7 @@ awaitable<Result<std::shared_ptr<Socket>>> upgrade(std::shared_ptr<OpenSocket> s
             if (!bearer.empty()) request.set(http::field::authorization, "Bearer " + bearer);
         }));
     websocket::response_type answer;
-    auto [failed] = co_await socket->stream().async_handshake(answer, host, kSocketPath, kDialing);
+    auto [failed] = co_await socket->stream().async_handshake(answer, host, kSocketPath, kAwait);
     if (failed) co_return failure_of_upgrade(answer, failed);
     if (answer[http::field::sec_websocket_protocol] != kSubprotocol) {
         socket->cancel();
@@ -287,10 +256,7 @@ Dialer::Dialer(asio::any_io_executor executor, const Options& options)
     : setting_(std::make_shared<Setting>(std::move(executor), options)) {}
 Dialer::~Dialer() = default;
 
-namespace {
-
-template <class Setting>
-std::shared_ptr<Line> new_line(Setting& setting) {
+std::shared_ptr<Line> new_line(Dialer::Setting& setting) {
     auto line = std::make_shared<Line>(setting.executor, setting.tls);
     std::erase_if(setting.dialling, [](const auto& one) { return one.expired(); });
     setting.dialling.push_back(line);
@@ -300,8 +266,6 @@ std::shared_ptr<Line> new_line(Setting& setting) {
 std::string host_field(const Options& options) {
     return options.port == 443 ? options.host : options.host + ":" + std::to_string(options.port);
 }
-
-}  // namespace
 
 awaitable<Result<Bytes>> Dialer::post(Bytes body, std::string bearer) {
     auto setting = setting_;

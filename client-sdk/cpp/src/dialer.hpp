@@ -1,8 +1,9 @@
 // The network as the rest of the SDK sees it: one POST with one answer, and one WebSocket. Only
-// dialer.cpp knows Beast. One thread.
+// dialer*.cpp know Beast. One thread.
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -40,8 +41,26 @@ class Socket {
     static constexpr std::size_t kQueued = 4 << 20;
 };
 
+// An HTTPS connection for bytes of files, kept from one request to the next.
+class FileLine {
+  public:
+    virtual ~FileLine() = default;
+    FileLine() = default;
+    FileLine(const FileLine&) = delete;
+    FileLine& operator=(const FileLine&) = delete;
+
+    // The body of the answer, an envelope, whatever its status.
+    virtual awaitable<Result<Bytes>> put(std::string path, Bytes piece) = 0;
+    // From that byte on, handed to `sink` as it comes. Empty: all of it came; else the envelope in
+    // which the server refuses.
+    virtual awaitable<Result<Bytes>> get(std::string path, std::uint64_t from,
+                                         std::function<void(const Bytes&)> sink) = 0;
+};
+
 class Dialer {
   public:
+    struct Setting;
+
     // Throws std::runtime_error where a certificate file of the options can't be used.
     Dialer(boost::asio::any_io_executor executor, const Options& options);
     ~Dialer();
@@ -52,10 +71,11 @@ class Dialer {
     // session_ended where the server did not take the bearer.
     awaitable<Result<std::shared_ptr<Socket>>> open(std::string bearer);
 
+    awaitable<Result<std::shared_ptr<FileLine>>> open_files(std::string bearer);
+
     void cancel();  // what is still on its way ends with a failure
 
   private:
-    struct Setting;
     std::shared_ptr<Setting> setting_;
 };
 

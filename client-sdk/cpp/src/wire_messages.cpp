@@ -116,6 +116,16 @@ Bytes write_body(const Draft& draft, Time now) {
         content.set_text(text);
         add_part(body, content);
     }
+    for (const auto& file : draft.attachments) {
+        pb::PartContent content;
+        auto& to = *content.mutable_attachment();
+        to.set_attachment_id(write_id(file.id));
+        to.set_sha256(file.sha256.data(), file.sha256.size());
+        to.set_media_type(file.media_type);
+        to.set_size(file.size);
+        to.set_name(file.name);
+        add_part(body, content);
+    }
     return read_bytes(body.SerializeAsString());
 }
 
@@ -132,6 +142,14 @@ std::optional<Body> read_body(std::string_view raw) {
             headed = true;
         }
         if (content.has_text()) body.texts.push_back(content.text());
+        if (content.has_attachment()) {
+            const auto& file = content.attachment();
+            body.attachments.push_back({.id = read_id<AttachmentId>(file.attachment_id()),
+                                        .sha256 = read_hash(file.sha256()),
+                                        .media_type = file.media_type(),
+                                        .size = file.size(),
+                                        .name = file.name()});
+        }
         body.parts.push_back({.salt = read_hash(one.salt()), .content = read_bytes(one.content())});
     }
     if (!headed) return std::nullopt;

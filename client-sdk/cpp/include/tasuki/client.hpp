@@ -189,6 +189,26 @@ class Client {
     Done drop(ClientMsgId id);
     std::vector<OutboxLine> outbox() const;
 
+    // ---- Files (C8) ----
+    // A file that is sent: any part of it can be asked for, again too, until it is there.
+    struct FileToSend {
+        std::uint64_t size = 0;
+        std::function<Bytes(std::uint64_t offset, std::size_t most)> read;
+        std::string name;
+    };
+    using Progress = std::function<void(std::uint64_t done, std::uint64_t all)>;
+    // Goes on where it was through broken connections. Where it fails all the same, calling it
+    // again with the same id goes on from there; without an id it makes one.
+    awaitable<Result<Attachment>> upload(GroupId group, FileToSend file, Progress progress = {},
+                                         AttachmentId id = {}, MembershipId as = {});
+    awaitable<Done> discard_upload(GroupId group, AttachmentId id);
+    // In order, from `from` on (what is there already of an earlier try). Its hash is checked where
+    // all of it came in this call: Error::attachment_differs.
+    using Sink = std::function<void(const Bytes& piece)>;
+    awaitable<Done> download(GroupId group, Attachment file, Sink sink, Progress progress = {},
+                             std::uint64_t from = 0);
+    awaitable<Result<Bytes>> download_thumbnail(GroupId group, AttachmentId id);
+
     // ---- Receipts ----
     // Kept on disk until reported; at most one frame per room and 2 s. 端末に届いた goes by itself.
     Done displayed(RoomRef where, SeqRange range);

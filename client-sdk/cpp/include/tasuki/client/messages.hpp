@@ -56,11 +56,22 @@ struct Head {
     Time written;  // the author's clock, a claim
 };
 
+// A file of a message: uploaded first, then named by a draft.
+struct Attachment {
+    AttachmentId id;
+    Hash sha256{};  // of the file as the server keeps it
+    std::string media_type;
+    std::uint64_t size = 0;
+    std::string name;            // shown to people; never used as a path
+    bool has_thumbnail = false;  // known to the device that uploaded it; else ask for one
+};
+
 // What an app hands over to be sent. Each text becomes a part of its own, with its own salt, so
 // that one can be redacted later and the rest still be proved.
 struct Draft {
     Head head;
     std::vector<std::string> texts;
+    std::vector<Attachment> attachments;
 
     static Draft of(MessageKind kind, std::string text) {
         Draft draft;
@@ -79,6 +90,7 @@ struct Part {
 struct Body {
     Head head;
     std::vector<std::string> texts;
+    std::vector<Attachment> attachments;
     std::vector<Part> parts;  // all of them, also of kinds this SDK does not know
     std::string text() const {
         std::string all;

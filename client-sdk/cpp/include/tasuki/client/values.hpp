@@ -41,6 +41,7 @@ struct DeviceTag;
 struct EnrolmentTag;
 struct ClientMsgTag;
 struct IncarnationTag;
+struct AttachmentTag;
 using AccountId = Id<AccountTag>;
 using OfficeId = Id<OfficeTag>;
 using GroupId = Id<GroupTag>;
@@ -50,6 +51,7 @@ using DeviceId = Id<DeviceTag>;
 using EnrolmentId = Id<EnrolmentTag>;
 using ClientMsgId = Id<ClientMsgTag>;
 using Incarnation = Id<IncarnationTag>;
+using AttachmentId = Id<AttachmentTag>;
 
 template <class SomeId>
 std::optional<SomeId> id_of_hex(std::string_view hex) {
