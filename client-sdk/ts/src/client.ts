@@ -4,7 +4,8 @@
 //
 // What the server or the network says is a Failure in a Result. Broken storage is an exception,
 // StorageBroken, from open().
-import { written, WritingCalls } from "./client_writing.js";
+import { FileCalls } from "./client_files.js";
+import { written } from "./client_writing.js";
 import { readAwaiting } from "./core/awaiting.js";
 import { moment } from "./core/bell.js";
 import { catchUp } from "./core/attach.js";
@@ -34,7 +35,7 @@ import { writeRoom } from "./wire/small.js";
 
 const ACTIVE_EVERY = 60_000;
 
-export class Client extends WritingCalls {
+export class Client extends FileCalls {
   private constructor(core: Core) {
     super(core);
   }

@@ -1,7 +1,9 @@
 // Tasuki's TypeScript SDK; the one module an app imports. In Node also "tasuki-client/node".
 export { Client } from "./client.js";
 export { linkSecretOf } from "./client_account.js";
+export { newAttachmentId } from "./client_files.js";
 export type { As, OutboxLine } from "./client_writing.js";
+export type { FileToSend, Progress, UploadWish } from "./core/files.js";
 export {
   allErrors, codeOf, errorOfCode, Failed, failureOf, must, ok, StorageBroken,
   type Done, type ErrorSlug, type Failure, type Newcomer, type OfficeToAsk, type Ok, type Result,

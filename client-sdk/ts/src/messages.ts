@@ -2,7 +2,8 @@
 import type { CardField } from "./card.js";
 import type { FreezeCause, GroupState, Scope } from "./groups.js";
 import type {
-  AccountId, AdmissionId, Bytes, ClientMsgId, Day, DeviceId, LedgerRef, MembershipId, OfficeId,
+  AccountId, AdmissionId, AttachmentId, Bytes, ClientMsgId, Day, DeviceId, Hash, LedgerRef,
+  MembershipId, OfficeId,
   RoomRef, SeqRange, Time,
 } from "./values.js";
 
@@ -40,11 +41,22 @@ export interface Head {
   written: Time; // the author's clock, a claim
 }
 
+// A file of a message: uploaded first, then named by a draft.
+export interface Attachment {
+  id: AttachmentId;
+  sha256: Hash; // of the file as the server keeps it
+  mediaType: string;
+  size: number;
+  name: string; // shown to people; never used as a path
+  hasThumbnail: boolean; // known to the device that uploaded it; else ask for one
+}
+
 // What an app hands over to be sent. Each text becomes a part of its own, with its own salt, so
 // that one can be redacted later and the rest still be proved.
 export interface Draft {
   head: Partial<Head> & Pick<Head, "kind">;
   texts: string[];
+  attachments?: Attachment[];
 }
 export function report(text: string, head: Partial<Head> = {}): Draft {
   return draftOf(MessageKind.report, text, head);
@@ -56,6 +68,7 @@ export function draftOf(kind: MessageKind, text: string, head: Partial<Head> = {
 export interface Body {
   head: Head;
   texts: string[];
+  attachments: Attachment[];
   parts: { salt: Bytes; content: Bytes }[]; // all, also of kinds this SDK does not know
 }
 export function textOf(body: Body): string {

@@ -16,10 +16,11 @@ export type AdmissionId = Tagged<"admission">;
 export type DeviceId = Tagged<"device">;
 export type EnrolmentId = Tagged<"enrolment">;
 export type ClientMsgId = Tagged<"client_msg">;
+export type AttachmentId = Tagged<"attachment">;
 export type Incarnation = Tagged<"incarnation">;
 export type Id =
   | AccountId | OfficeId | GroupId | MembershipId | AdmissionId | DeviceId | EnrolmentId
-  | ClientMsgId | Incarnation;
+  | ClientMsgId | AttachmentId | Incarnation;
 export type Hash = Tagged<"hash">;
 export type Time = number;
 export type Bytes = Uint8Array;

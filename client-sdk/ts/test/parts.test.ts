@@ -16,8 +16,8 @@ import { SeqSet } from "../src/core/seqset.js";
 import {
   allErrors, Awaits, codeOf, errorOfCode, failureOf, linkSecretOf, MemoryStorage, MessageKind,
   report, StorageBroken, textOf,
-  type AccountId, type AwaitedItem, type ClientMsgId, type DeviceId, type Entry, type GroupId,
-  type Incarnation, type MessagePosted, type RoomEvent, type RoomRef,
+  type AccountId, type AttachmentId, type AwaitedItem, type ClientMsgId, type DeviceId, type Entry,
+  type GroupId, type Hash, type Incarnation, type MessagePosted, type RoomEvent, type RoomRef,
 } from "../src/index.js";
 import { fromBase64, fromBase64Url, fromHex, toBase64, toBase64Url, toHex } from "../src/bytes.js";
 import { totpNow } from "../src/totp.js";
@@ -396,4 +396,30 @@ test("what a storage that keeps nothing is handed is not copied", async () => {
   await copy.renew(ME, HOUR);
   await copy.put(ROOM, [posted(1)], 0);
   assert.deepEqual(await storage.names(""), []);
+});
+
+test("a file is named by its message as it was uploaded, and by parts of its own", () => {
+  const file = {
+    id: "ab".repeat(16) as AttachmentId, sha256: "cd".repeat(32) as Hash, mediaType: "image/jpeg",
+    size: 123_456, name: "仙骨部.jpg", hasThumbnail: true,
+  };
+  const draft = { ...report("写真です"), attachments: [file, { ...file, name: "二枚目.jpg" }] };
+  const body = readBody(writeBody(draft, 1))!;
+  assert.deepEqual(body.attachments.map((one) => one.name), ["仙骨部.jpg", "二枚目.jpg"]);
+  assert.deepEqual(body.attachments[0], { ...file, hasThumbnail: false });
+  assert.equal(body.parts.length, 4); // head, words, two files
+  const alone = readBody(writeBody({ ...draft, texts: [] }, 1))!;
+  assert.deepEqual([alone.texts, alone.attachments.length], [[], 2]);
+});
+
+test("a copy of before there were files is read as one without", async () => {
+  const copy = new Copy(new Disk(), true, 72 * HOUR);
+  await copy.open(ME, 1_000);
+  const old = posted(1);
+  delete (old.body as Partial<typeof old.body>).attachments;
+  await copy.renew(ME, 1_000);
+  await copy.put(ROOM, [old], 1_000);
+  const [kept] = await copy.read(ROOM, 0, 10);
+  assert.ok(kept?.type === "message_posted");
+  assert.deepEqual(kept.body.attachments, []);
 });

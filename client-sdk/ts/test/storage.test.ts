@@ -214,6 +214,8 @@ test("the tab that another took over from has no Client any more", async () => {
   const dialer: Dialer = {
     post: async () => failureOf("cannot_reach"),
     open: async () => failureOf("cannot_reach"),
+    put: async () => failureOf("cannot_reach"),
+    get: async () => failureOf("cannot_reach"),
     cancel: () => ++hungUp,
   };
   const client = await Client.open({ dialer, storage });

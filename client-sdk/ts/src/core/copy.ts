@@ -51,6 +51,11 @@ function bare<T extends RoomEvent>(event: T): T {
   if (event.type !== "message_posted" && event.type !== "message_corrected") return event;
   return { ...event, body: { ...event.body, parts: [] } }; // salts prove nothing off line
 }
+// Kept by a program that knew no files yet.
+function complete(event: RoomEvent): RoomEvent {
+  if (event.type !== "message_posted" && event.type !== "message_corrected") return event;
+  return { ...event, body: { ...event.body, attachments: event.body.attachments ?? [] } };
+}
 // A place whose words were taken back.
 function emptied(event: RoomEvent, by: RoomEvent): RoomEvent {
   const { entry } = event;
@@ -154,7 +159,7 @@ export class Copy {
   }
   async #chunk(name: string): Promise<RoomEvent[]> {
     const bytes = await this.storage.get(name);
-    return bytes ? decode<Chunk>(bytes, FORM, "copy of a room").events : [];
+    return bytes ? decode<Chunk>(bytes, FORM, "copy of a room").events.map(complete) : [];
   }
 
   // The newest before `before` (0: of all), ascending.

@@ -6,7 +6,7 @@ import {
   CloseCode, Inbox, MEDIA_TYPE, POST_PATH, QUEUED_MOST, SOCKET_PATH, SUBPROTOCOL,
   type Dialer, type Socket,
 } from "./dialer.js";
-import { readAnswer } from "./http.js";
+import { bytesFollow, readAnswer } from "./http.js";
 
 export interface BrowserDialerOptions {
   origin?: string; // "https://tasuki.example.jp"; that of the page where not given
@@ -92,6 +92,77 @@ export class BrowserDialer implements Dialer {
       clearTimeout(timer);
       this.#pending.delete(cancel);
     }
+  }
+
+  // Each with a deadline that every piece renews.
+  async #fetch<T>(
+    path: string, init: RequestInit, read: (answer: Response, renew: () => void) => Promise<T>,
+  ): Promise<T | Failure> {
+    const abort = new AbortController();
+    const cancel = (): void => abort.abort();
+    this.#pending.add(cancel);
+    let late = false;
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    const renew = (): void => {
+      clearTimeout(timer);
+      timer = setTimeout(() => {
+        late = true;
+        abort.abort();
+      }, this.#requestTimeout);
+    };
+    renew();
+    try {
+      const answer = await fetch(this.#origin + path, {
+        ...init, credentials: "same-origin", cache: "no-store", redirect: "error",
+        referrerPolicy: "no-referrer", signal: abort.signal,
+      });
+      return await read(answer, renew);
+    } catch (broken) {
+      if (late) return failureOf("timed_out", "file");
+      if (abort.signal.aborted) return failureOf("cancelled");
+      return failureOf("connection_lost", String(broken));
+    } finally {
+      clearTimeout(timer);
+      this.#pending.delete(cancel);
+    }
+  }
+
+  put(path: string, piece: Bytes, bearer: string): Promise<Result<Bytes>> {
+    const init = {
+      method: "PUT",
+      headers: {
+        "Content-Type": "application/octet-stream",
+        ...(bearer ? { Authorization: `Bearer ${bearer}` } : {}),
+      },
+      body: piece as unknown as ArrayBuffer,
+    };
+    return this.#fetch(path, init, async (answer): Promise<Result<Bytes>> => {
+      const bytes = new Uint8Array(await answer.arrayBuffer());
+      return readAnswer(answer.status, answer.headers.get("Content-Type") ?? "", bytes);
+    });
+  }
+
+  get(
+    path: string, from: number, bearer: string, sink: (piece: Bytes) => void,
+  ): Promise<Result<Bytes>> {
+    const headers = {
+      ...(from ? { Range: `bytes=${from}-` } : {}),
+      ...(bearer ? { Authorization: `Bearer ${bearer}` } : {}),
+    };
+    return this.#fetch(path, { headers }, async (answer, renew): Promise<Result<Bytes>> => {
+      const follow = bytesFollow(answer.status, from);
+      if (follow.type !== "ok") return follow;
+      if (!follow.value) {
+        const bytes = new Uint8Array(await answer.arrayBuffer());
+        return readAnswer(answer.status, answer.headers.get("Content-Type") ?? "", bytes);
+      }
+      const reader = answer.body?.getReader();
+      for (let piece = await reader?.read(); piece?.value; piece = await reader?.read()) {
+        renew();
+        sink(piece.value);
+      }
+      return ok(new Uint8Array());
+    });
   }
 
   open(): Promise<Result<Socket>> {

@@ -9,6 +9,7 @@ export const CloseCode = {
 } as const;
 
 export const POST_PATH = "/v1/sign-in";
+export const FILES_PATH = "/v1/attachments/";
 export const SOCKET_PATH = "/v1/socket";
 export const SUBPROTOCOL = "tasuki.v1";
 export const MEDIA_TYPE = "application/x-protobuf";
@@ -31,6 +32,13 @@ export interface Dialer {
   post(body: Bytes, bearer: string): Promise<Result<Bytes>>;
   // session_ended where the server did not take the session and it can be seen.
   open(bearer: string): Promise<Result<Socket>>;
+  // Bytes of files. put: the body of the answer, an envelope, whatever its status. get: from that
+  // byte on, handed to `sink` as it comes; answers with nothing when all of it came, else with the
+  // envelope in which the server refuses.
+  put(path: string, piece: Bytes, bearer: string): Promise<Result<Bytes>>;
+  get(
+    path: string, from: number, bearer: string, sink: (piece: Bytes) => void,
+  ): Promise<Result<Bytes>>;
   cancel(): void; // what is still on its way ends with a failure
 }
 

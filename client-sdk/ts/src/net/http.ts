@@ -13,3 +13,10 @@ export function readAnswer(status: number, type: string, body: Bytes): Result<By
     default: return failureOf("protocol_broken", detail);
   }
 }
+
+// Of a file's answer: whether its bytes follow, from where they were asked for.
+export function bytesFollow(status: number, from: number): Result<boolean> {
+  if (status !== 200 && status !== 206) return ok(false);
+  const fits = (from !== 0) === (status === 206);
+  return fits ? ok(true) : failureOf("protocol_broken", "another range than was asked for");
+}

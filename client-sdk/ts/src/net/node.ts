@@ -13,7 +13,7 @@ import {
   CloseCode, Inbox, MEDIA_TYPE, MESSAGE_MOST, POST_PATH, QUEUED_MOST, SOCKET_PATH, SUBPROTOCOL,
   type Dialer, type Socket,
 } from "./dialer.js";
-import { readAnswer } from "./http.js";
+import { bytesFollow, readAnswer } from "./http.js";
 
 const ANSWER_MOST = 256 * 1024;
 
@@ -132,19 +132,56 @@ export class NodeDialer implements Dialer {
     });
   }
 
-  async post(body: Bytes, bearer: string): Promise<Result<Bytes>> {
+  post(body: Bytes, bearer: string): Promise<Result<Bytes>> {
+    return this.#ask("POST", POST_PATH, bearer, { "Content-Type": MEDIA_TYPE }, body, (answer) =>
+      this.#read(answer),
+    );
+  }
+  put(path: string, piece: Bytes, bearer: string): Promise<Result<Bytes>> {
+    const headers = { "Content-Type": "application/octet-stream" };
+    return this.#ask("PUT", path, bearer, headers, piece, (answer) => this.#read(answer));
+  }
+  get(
+    path: string, from: number, bearer: string, sink: (piece: Bytes) => void,
+  ): Promise<Result<Bytes>> {
+    const headers: Record<string, string> = from ? { Range: `bytes=${from}-` } : {};
+    return this.#ask("GET", path, bearer, headers, undefined, async (answer, renew) => {
+      const follow = bytesFollow(answer.statusCode ?? 0, from);
+      if (follow.type !== "ok") return follow;
+      if (!follow.value) return this.#read(answer);
+      const whole = Number(answer.headers["content-length"] ?? 0);
+      let got = 0;
+      try {
+        for await (const piece of answer as AsyncIterable<Buffer>) {
+          renew();
+          got += piece.length;
+          sink(new Uint8Array(piece));
+        }
+      } catch (broken) {
+        return failureOf("connection_lost", String(broken));
+      }
+      return got === whole ? ok(new Uint8Array()) : failureOf("connection_lost", "cut short");
+    });
+  }
+
+  // One request on a connection of its own.
+  async #ask(
+    method: string, path: string, bearer: string, headers: Record<string, string>,
+    body: Bytes | undefined,
+    read: (answer: IncomingMessage, renew: () => void) => Promise<Result<Bytes>>,
+  ): Promise<Result<Bytes>> {
     const dialled = await this.#dial();
     if (dialled.type !== "ok") return dialled;
     return new Promise((resolve) => {
       const asked = request({
         createConnection: () => dialled.value,
-        path: POST_PATH,
-        method: "POST",
+        path,
+        method,
         headers: {
           Host: this.#authority,
           ...this.#headers(bearer),
-          "Content-Type": MEDIA_TYPE,
-          "Content-Length": String(body.length),
+          ...headers,
+          ...(body ? { "Content-Length": String(body.length) } : {}),
           Connection: "close",
         },
       });
@@ -155,10 +192,15 @@ export class NodeDialer implements Dialer {
         resolve(result);
       };
       const cancel = (): void => done(failureOf("cancelled"));
-      const late = (): void => done(failureOf("timed_out", "post"));
-      const timer = setTimeout(late, this.#options.requestTimeout ?? 30_000);
+      const late = (): void => done(failureOf("timed_out", method));
+      const patience = this.#options.requestTimeout ?? 30_000;
+      let timer = setTimeout(late, patience);
+      const renew = (): void => {
+        clearTimeout(timer);
+        timer = setTimeout(late, patience);
+      };
       this.#pending.add(cancel);
-      asked.on("response", (answer) => void this.#read(answer).then(done));
+      asked.on("response", (answer) => void read(answer, renew).then(done));
       asked.on("error", (broken) => done(failureOf("connection_lost", broken.message)));
       asked.end(body);
     });

@@ -16,10 +16,12 @@ import {
   type Page, type ReceiptChange, type ReceiptKind, type ReceiptList, type RoomEvent,
   type SystemEvent, type SystemKind, type Visit,
 } from "../messages.js";
-import type { AccountId, Bytes, MembershipId, RoomRef, Time } from "../values.js";
+import type { AccountId, AttachmentId, Bytes, MembershipId, RoomRef, Time } from "../values.js";
 import { readCardBody } from "./card.js";
 import { readScope } from "./groups.js";
-import { count, readDay, readId, readLedger, readRoom, writeId } from "./small.js";
+import {
+  count, readDay, readHash, readId, readLedger, readRoom, writeHash, writeId,
+} from "./small.js";
 
 function readHead(from: PbHead): Head {
   return {
@@ -69,6 +71,12 @@ export function writeBody(draft: Draft, now: Time): Bytes {
   const parts = [
     partOf({ kind: { case: "head", value: head } }),
     ...draft.texts.map((text) => partOf({ kind: { case: "text", value: text } })),
+    ...(draft.attachments ?? []).map((file) =>
+      partOf({ kind: { case: "attachment", value: {
+        attachmentId: writeId(file.id), sha256: writeHash(file.sha256),
+        mediaType: file.mediaType, size: BigInt(file.size), name: file.name,
+      } } }),
+    ),
   ];
   return toBinary(BodySchema, create(BodySchema, { parts }));
 }
@@ -82,6 +90,13 @@ export function readBody(raw: Bytes): Body | undefined {
     return {
       head: readHead(head.value),
       texts: contents.flatMap((one) => (one.case === "text" ? [one.value] : [])),
+      attachments: contents.flatMap((one) =>
+        one.case !== "attachment" ? [] : [{
+          id: readId<AttachmentId>(one.value.attachmentId), sha256: readHash(one.value.sha256),
+          mediaType: one.value.mediaType, size: count(one.value.size), name: one.value.name,
+          hasThumbnail: false,
+        }],
+      ),
       parts: parts.map((part) => ({ salt: part.salt, content: part.content })),
     };
   } catch {

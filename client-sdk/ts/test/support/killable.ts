@@ -24,6 +24,9 @@ export class Killable {
   dialer(inner: Dialer): Dialer {
     return {
       post: (body, bearer) => (this.dead ? never : inner.post(body, bearer)),
+      put: (path, piece, bearer) => (this.dead ? never : inner.put(path, piece, bearer)),
+      get: (path, from, bearer, sink) =>
+        this.dead ? never : inner.get(path, from, bearer, sink),
       open: (bearer) => (this.dead ? never : inner.open(bearer)),
       cancel: () => inner.cancel(),
     };
