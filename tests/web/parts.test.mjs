@@ -478,3 +478,16 @@ test("a search that is stopped goes on where it stopped", async () => {
   assert.deepEqual(asked, ["g1", "g2", "g2"]);
   assert.equal(search.missed.length, 0);
 });
+
+test("a photograph becomes smaller, never larger, and keeps its shape", async () => {
+  const { sizeWithin, jpegName, nameWithin } = await load("picture.ts");
+  assert.deepEqual(sizeWithin(4032, 3024, 2048), [2048, 1536]);
+  assert.deepEqual(sizeWithin(3024, 4032, 2048), [1536, 2048]);
+  assert.deepEqual(sizeWithin(800, 600, 2048), [800, 600]);
+  assert.deepEqual(sizeWithin(9000, 1, 2048), [2048, 1]);
+  assert.equal(jpegName("IMG_0001.HEIC"), "IMG_0001.jpg");
+  assert.equal(jpegName("写真"), "写真.jpg");
+  assert.equal(nameWithin("退院/要約\\.pdf"), "退院_要約_.pdf");
+  const long = nameWithin(`${"あ".repeat(200)}.pdf`);
+  assert.ok(long.endsWith(".pdf") && new TextEncoder().encode(long).length <= 255);
+});

@@ -1,6 +1,7 @@
 // What the app knows: the client, the groups, their rooms, and who wants to hear of a change.
 // Screens read it and listen; only this file takes the client's events.
 import { TERMS, W } from "./app_words.js";
+import { AppFiles } from "./app_files.js";
 import { Awaiting } from "./awaiting.js";
 import { Cards } from "./cards.js";
 import { Drafts } from "./drafts.js";
@@ -13,8 +14,8 @@ import type { KeptSearchAll } from "./screens/search_all.js";
 import { Visits } from "./visits.js";
 import {
   BrowserDialer, Client, IndexedDbStorage, MemoryStorage, MessageKind, NO_ID, StorageBroken,
-  staffRoom, type AccountId, type Event, type GroupId, type GroupLine, type GroupView,
-  type Newcomer, type Person, type SignedIn,
+  staffRoom, type AccountId, type AttachmentId, type Event, type GroupId, type GroupLine,
+  type GroupView, type Newcomer, type Person, type SignedIn,
 } from "./sdk.js";
 
 export type Topic =
@@ -41,6 +42,7 @@ export class AppState {
   questions = new Map<GroupId, Question>();
   searches = new Map<GroupId, KeptSearch>(); // the last one of each; in memory alone
   searchAll: KeptSearchAll | undefined; // the last one through all patients; in memory alone
+  readonly files = new AppFiles(() => this.client);
   failures = new Map<string, string>(); // why it was not sent, by message id
   policyToAccept = 0;
   pinWanted = false; // this device has none yet
@@ -106,6 +108,11 @@ export class AppState {
     const room = new Room();
     this.rooms.set(group, room);
     return room;
+  }
+  // Whether a message that stands on the screen still has this file.
+  holdsFile(group: GroupId, id: AttachmentId): boolean {
+    return this.room(group).ordered.some((item) => item.type === "message" &&
+      item.versions.some((one) => one.body.attachments.some((file) => file.id === id)));
   }
   line(group: GroupId): GroupLine | undefined {
     return this.groups.find((one) => one.group === group);
@@ -336,6 +343,7 @@ export class AppState {
     this.visits.forgetGroup(group);
     this.searches.delete(group);
     this.searchAll?.search.forgetGroup(group);
+    this.files.forgetGroup(group);
     this.groups = this.groups.filter((one) => one.group !== group);
     this.awaiting.forgetGroup(group);
     this.tell("awaiting");
@@ -359,6 +367,7 @@ export class AppState {
     this.searches.clear();
     this.searchAll?.search.stop();
     this.searchAll = undefined;
+    this.files.forget();
     this.awaiting.forget();
     this.policyToAccept = 0;
     this.pinWanted = false;

@@ -3,9 +3,7 @@
 import { KINDS, TERMS, URGENCIES, W } from "../app_words.js";
 import { button, dialog, field, fill, h } from "../dom.js";
 import type { Kept, Mode } from "../drafts.js";
-import {
-  dayOfIso, fullName, isoOfDay, memberOf, momentOf, personLine,
-} from "../format.js";
+import { dayOfIso, fullName, isoOfDay, memberOf, momentOf, personLine } from "../format.js";
 import type { Message } from "../room.js";
 import {
   draftOf, GroupState, MemberKind, MessageKind, NO_ID, staffRoom, textOf, Urgency,
@@ -13,19 +11,14 @@ import {
 } from "../sdk.js";
 import type { AppState } from "../state.js";
 import { TODAY } from "../today_words.js";
+import { AttachField } from "./attach_field.js";
 import { BehalfField } from "./behalf_field.js";
+import { saidIn } from "./files.js";
 import { choice, form, input, type Form } from "./form.js";
+import { ADDRESSED, ASKING, INSTRUCTING, WRITTEN } from "./kinds.js";
 import { MemoField } from "./memo_field.js";
 import { check, checked, pick } from "./people_field.js";
 import { guardKeys } from "./typing.js";
-
-const WRITTEN: MessageKind[] = [
-  MessageKind.report, MessageKind.question, MessageKind.request, MessageKind.decision,
-  MessageKind.phoneMemo, MessageKind.instruction,
-];
-const ASKING: MessageKind[] = [MessageKind.question, MessageKind.request];
-const ADDRESSED: MessageKind[] = [...ASKING, MessageKind.instruction];
-const INSTRUCTING = [1, 5]; // physician, dentist (rule C1)
 
 export class Composer {
   readonly node = h("section", { class: "composer" });
@@ -41,6 +34,7 @@ export class Composer {
   #addressees = h("fieldset", { class: "choice people" });
   #confirmers = h("fieldset", { class: "choice people" });
   #memo = new MemoField();
+  #files: AttachField;
   #behalf = new BehalfField(() => this.#look());
   #audience = h("details", { class: "audience" });
   #aboutNode = h("div", { class: "about" });
@@ -57,10 +51,12 @@ export class Composer {
 
   constructor(private readonly state: AppState, private readonly group: GroupId) {
     this.#life = state.life;
+    this.#files = new AttachField(state.files.chosen(group));
     const kept = state.drafts.get(group);
     const stays = state.shared ? TODAY.draftShared : TODAY.draftStays;
     this.#form = form(W.send, [
       this.#backNode, this.#aboutNode, field(W.body, this.#text, `${W.bodyHint}${stays}`),
+      this.#files.node,
       this.#extra("reason", W.correctionReason, this.#reason), this.#kind.node, this.#urgency.node,
       h("p", { class: "notice", "data-for": "urgent" }, W.urgentNote),
       h("p", { class: "notice", "data-for": "instruction" }, TODAY.notReplacing),
@@ -232,6 +228,7 @@ export class Composer {
     show("decision", kind === MessageKind.decision);
     show("reason", corrects);
     this.#kind.node.hidden = this.#mode === "answer" || corrects;
+    this.#files.node.hidden = corrects;
     this.#addressees.hidden = !addressed;
     this.#behalf.node.hidden = corrects || kind === MessageKind.phoneMemo;
   }
@@ -283,7 +280,7 @@ export class Composer {
   #tell(message: Message): void {
     const label = this.#mode === "answer" ? W.answering
       : this.#mode === "correct" ? W.correcting : TODAY.replying;
-    const words = textOf(message.versions.at(-1)!.body);
+    const words = saidIn(message.versions.at(-1)!.body);
     fill(this.#aboutNode, h("p", { class: "notice" },
       `${label}：「${words.slice(0, 60)}${words.length > 60 ? "…" : ""}」 `,
       button(W.cancel, () => {
@@ -344,7 +341,8 @@ export class Composer {
   }
   #draft(): Draft | string {
     const text = this.#text.value.trim();
-    const before = this.#corrected?.versions.at(-1)?.body.head;
+    const body = this.#corrected?.versions.at(-1)?.body;
+    const before = body?.head;
     const answers = this.#mode === "answer";
     const kind = (before?.kind ?? (answers ? MessageKind.answer : this.#kind.value())) as
       MessageKind;
@@ -354,14 +352,16 @@ export class Composer {
     const behalf = (this.#behalf.whose || NO_ID) as AccountId;
     const addressees = needed ? checked(this.#addressees) : [];
     const wished = ASKING.includes(kind) && this.#wished.value;
-    if (!text) return W.needBody;
     if (this.#awaited) return TODAY.draftAwaits;
+    const files = body?.attachments ?? this.state.files.chosen(this.group).ready;
+    if (!body && this.#files.wait) return this.#files.wait;
+    if (!text && files.length === 0) return W.needBody;
     if (needed && addressees.length === 0) {
       return kind === MessageKind.instruction ? W.needInstructed : W.needAddressee;
     }
     if (typeof memo === "string") return memo;
     if (kind === MessageKind.decision && !this.#decidedBy.value.trim()) return W.needDecider;
-    return draftOf(kind, text, {
+    const draft = draftOf(kind, text, {
       ...before, urgency, addressees, confirmBy: checked(this.#confirmers), ...memo,
       ...(answers ? { answersSeq: this.#about!.seq } : {}),
       ...(this.#mode === "reply" ? { repliesToSeq: this.#about!.seq } : {}),
@@ -372,6 +372,8 @@ export class Composer {
       ...(kind === MessageKind.decision ? { decidedBy: this.#decidedBy.value.trim() } : {}),
       ...(wished ? { wishedOn: dayOfIso(wished) } : {}),
     });
+    // A photograph alone is a message; a correction keeps what the message has.
+    return { ...draft, texts: text ? [text] : [], attachments: files };
   }
   async #send(): Promise<string | undefined> {
     const draft = this.#draft();
@@ -386,6 +388,7 @@ export class Composer {
       ? await client.correct(where, what.seq, this.#version + 1, reason, draft, { epoch })
       : await client.post(where, draft, { epoch });
     if (put.type !== "ok") return put.textJa;
+    if (!what) this.state.files.chosen(this.group).take();
     this.#reset(this.#aside);
     this.keep();
     this.state.drafts.flush();

@@ -9,11 +9,12 @@ import { fill, h } from "../dom.js";
 import {
   birthOf, birthYearOf, dayNumber, fullName, kanaOf, memberOf, momentOf, personLine, todayNumber,
 } from "../format.js";
-import { textOf, Urgency, type Day, type GroupId } from "../sdk.js";
+import { Urgency, type Day, type GroupId } from "../sdk.js";
 import type { AppState } from "../state.js";
 import { AWAITS, AWAITS_HOW, TODAY } from "../today_words.js";
 import { confirmAllButton, waitingForFinal } from "./confirm_all.js";
 import { today } from "./day_field.js";
+import { saidIn } from "./files.js";
 import { hasNamesake, patientList, patientWords, showInvitations } from "./patients.js";
 import { visitsNode } from "./visits.js";
 
@@ -92,7 +93,7 @@ async function readNames(state: AppState, groups: GroupId[], draw: () => void): 
 function cardOf(state: AppState, { line, item, what, sending }: TodayItem): HTMLElement {
   const { entry, body } = item.message;
   const { head } = body;
-  const words = textOf(body);
+  const words = saidIn(body);
   const by = memberOf(state.views.get(line.group), entry.membership);
   return h("li", {}, h("a", {
     href: `#/g/${line.group}/at/${item.seq}`,

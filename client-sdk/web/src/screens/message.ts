@@ -14,6 +14,7 @@ import type { AppState } from "../state.js";
 import { AWAITS, TODAY } from "../today_words.js";
 import { actsOf, mayCorrect, pendingOf, stateWords, stepLines, withdrawAct } from "./acts.js";
 import type { Composer } from "./composer.js";
+import { filesNode, saidIn } from "./files.js";
 import { askPin } from "./pinned.js";
 import { showReceipts } from "./receipts.js";
 import { askRetraction } from "./retraction.js";
@@ -81,7 +82,9 @@ export function messageNode(item: Message, hands: Hands): HTMLElement {
     head.answersSeq > 0 && quote(hands, head.answersSeq, W.answerTo),
     head.repliesToSeq > 0 && quote(hands, head.repliesToSeq, TODAY.replyTo),
     head.kind === MessageKind.phoneMemo && spokeLine(head, hands),
-    h("p", { class: "body" }, textOf(newest.body)),
+    newest.body.texts.length > 0 && h("p", { class: "body" }, textOf(newest.body)),
+    newest.body.attachments.length > 0 &&
+      filesNode(newest.body.attachments, hands.state, hands.group),
     head.kind === MessageKind.instruction && h("p", { class: "to" }, TODAY.notReplacing),
     head.decidedBy !== "" && h("p", {}, `${W.decidedBy}：${head.decidedBy}`),
     head.informant !== "" && h("p", {}, `${W.informant}：${head.informant}`),
@@ -102,7 +105,7 @@ export function addresseesOf(kind: MessageKind): string {
 }
 function quote(hands: Hands, seq: number, what: string): HTMLElement {
   const item = hands.state.room(hands.group).items.get(seq);
-  const words = item?.type === "message" ? textOf(item.versions.at(-1)!.body) : W.earlier;
+  const words = item?.type === "message" ? saidIn(item.versions.at(-1)!.body) : W.earlier;
   const short = `「${words.slice(0, 30)}${words.length > 30 ? "…" : ""}」${what}`;
   return h("p", { class: "quote" }, button(short, () => hands.jump(seq), "link"));
 }
@@ -125,7 +128,9 @@ function showVersions(versions: Version[], hands: Hands): void {
       h("h3", {}, `${W.version}${at + 1}${W.versionOf}・${momentOf(one.entry.at)}`),
       h("p", { class: "author" }, who(hands, one.entry.membership)),
       one.entry.reason !== "" && h("p", {}, `${W.reason}：${one.entry.reason}`),
-      h("p", { class: "body" }, textOf(one.body)))),
+      h("p", { class: "body" }, textOf(one.body)),
+      one.body.attachments.length > 0 &&
+        filesNode(one.body.attachments, hands.state, hands.group))),
   button(W.close, () => box.close()));
 }
 

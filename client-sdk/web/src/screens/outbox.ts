@@ -2,9 +2,10 @@
 import { SENDING, TERMS, W } from "../app_words.js";
 import { button, h } from "../dom.js";
 import { professionOf } from "../format.js";
-import { failureOf, staffRoom, textOf, type GroupId, type OutboxLine } from "../sdk.js";
+import { failureOf, staffRoom, type GroupId, type OutboxLine } from "../sdk.js";
 import type { AppState, Question } from "../state.js";
 import { ACTS } from "../today_words.js";
+import { saidIn } from "./files.js";
 
 export function outboxNode(state: AppState, group: GroupId): HTMLElement {
   // Acts on a message are told at that message.
@@ -30,7 +31,7 @@ function wordsOf(state: AppState, line: OutboxLine): string {
 export function waitingNode(state: AppState, line: OutboxLine): HTMLElement {
   const drop = (): void => void state.client.drop(line.id).then(() => state.tell("outbox"));
   const again = (): void => void state.client.resend(line.id).then(() => state.tell("outbox"));
-  const text = line.body ? textOf(line.body) : ACTS[line.kind] ?? W.other;
+  const text = line.body ? saidIn(line.body) : ACTS[line.kind] ?? W.other;
   return h("div", { class: `waiting ${line.state}` },
     h("p", { class: "body" }, text), h("p", { class: "sending" }, wordsOf(state, line)),
     line.state === "failed" && h("p", { class: "row" },

@@ -6,10 +6,11 @@ import { CARD } from "../card_words.js";
 import { button, fill, h } from "../dom.js";
 import { clockOf, dayKey, dayOf, memberOf, personLine } from "../format.js";
 import type { Item, Message } from "../room.js";
-import { staffRoom, textOf, Urgency, type GroupId, type GroupLine } from "../sdk.js";
+import { staffRoom, Urgency, type GroupId, type GroupLine } from "../sdk.js";
 import type { AppState } from "../state.js";
 import { TODAY } from "../today_words.js";
 import { stateWords } from "./acts.js";
+import { saidIn } from "./files.js";
 import { cutNotice, groupHeading, isShown } from "./group.js";
 import { otherNode, type Place } from "./message.js";
 import { pinnedSection, type Pinned } from "./pinned.js";
@@ -150,7 +151,7 @@ class Since {
     const { head } = newest.body;
     const { entry } = item.versions[0]!;
     const who = memberOf(this.state.views.get(this.line.group), entry.membership);
-    const words = textOf(newest.body);
+    const words = saidIn(newest.body);
     return h("li", {}, h("a", {
       href: `#/g/${this.line.group}/at/${item.seq}`,
       class: `card${head.urgency === Urgency.urgent ? " urgent" : ""}`,
