@@ -6,7 +6,7 @@ import { after, before } from "node:test";
 
 import { draftOf, MessageKind, report, Urgency } from "../../client-sdk/ts/dist/src/index.js";
 import { stepsOf } from "./steps.mjs";
-import { DESK, must, PHONE, until, World } from "./world.mjs";
+import { DESK, must, nextCode, PHONE, until, World } from "./world.mjs";
 
 let world;
 let nurse; // with a phone
@@ -113,6 +113,35 @@ test("a new version waits for a tap, and never takes half-written words away", a
   assert.equal(new URL(took).search, "?next", "the new version has the page");
 });
 
+test("who wants the newest record on top has it there, and writes beside it", async () => {
+  const { page } = nurse;
+  await page.getByRole("link", { name: "メニュー" }).click();
+  await page.getByRole("radio", { name: "新しい記録を上に" }).check();
+  await nurse.lookBoth("menu-order");
+  await page.getByRole("link", { name: "今日の対応" }).click();
+  const { town } = world;
+  const epoch = must(await town.doctor.client.readGroup(town.group)).line.rosterEpoch;
+  must(await town.doctor.client.post(town.room, report("夜の分です。（架空）"), { epoch }));
+  await nurse.openPatient("多摩川");
+  const items = page.locator(".timeline > li");
+  await nurse.message("夜の分です").waitFor();
+  assert.match(await items.nth(1).innerText(), /夜の分です/, "below its day alone");
+  await nurse.says("ここより上が未読");
+  const top = (one) => one.evaluate((node) => node.getBoundingClientRect().top);
+  assert.ok(await top(page.locator(".composer")) < await top(items.nth(0)));
+  await nurse.lookBoth("newest-on-top");
+  await page.getByLabel("本文").fill("受け取りました。（架空）");
+  await nurse.button("送信する").click();
+  await nurse.message("受け取りました").waitFor();
+  assert.match(await items.nth(1).innerText(), /受け取りました/);
+  await page.getByRole("link", { name: "メニュー" }).click();
+  await page.getByRole("radio", { name: "新しい記録を下に" }).check();
+  await page.getByRole("link", { name: "今日の対応" }).click();
+  await nurse.openPatient("多摩川");
+  await nurse.message("受け取りました").waitFor();
+  assert.match(await items.last().innerText(), /受け取りました/);
+});
+
 async function lookAround(name) {
   const { page } = doctor;
   await doctor.page.getByRole("link", { name: "担当の利用者" }).first().click();
@@ -189,6 +218,54 @@ test("a record prints on A4: words, names, what was confirmed, and nothing to pr
   await page.emulateMedia({ media: null });
 });
 
+// ---- Another language ----
+
+test("a browser that asks for English is told of it; a person chooses, and reads it", async () => {
+  const reader = await world.visitor({ ...DESK, locale: "en-US" });
+  const { page } = reader;
+  const spoken = () => page.evaluate(() => document.documentElement.lang);
+  await page.goto(reader.wire.origin);
+  await reader.button("サインイン").waitFor();
+  assert.equal(await spoken(), "ja", "nothing changes by itself");
+  await reader.says("Tasuki speaks English as well");
+  await reader.lookBoth("english-offer");
+  await reader.button("English").click();
+  await reader.button("Sign in").waitFor();
+  assert.equal(await spoken(), "en");
+  const { name, password, totpSecret } = world.town.nurse;
+  await page.getByLabel("Login name").fill(name);
+  await page.getByLabel("Password", { exact: true }).fill("wrong-password");
+  await page.getByLabel("Code of the authenticator").fill("000000");
+  await reader.button("Sign in").click();
+  await reader.says("Sign-in failed. Check login name, password and code.");
+  await page.getByLabel("Password", { exact: true }).fill(password);
+  await page.getByLabel("Code of the authenticator").fill(await nextCode(totpSecret));
+  await reader.lookBoth("english-sign-in");
+  await reader.button("Sign in").click();
+  await reader.button("Later").click();
+  await page.getByRole("heading", { name: "Today", exact: true }).waitFor();
+  await reader.patient("多摩川 架空").waitFor();
+  await reader.lookBoth("english-today");
+  await reader.patient("多摩川 架空").click();
+  const message = page.locator("li.message", { hasText: "夕方に訪問" }).first();
+  await message.getByText("Not answered").waitFor();
+  assert.equal(await message.locator(".body").getAttribute("lang"), "ja", "written in Japanese");
+  await message.getByRole("button", { name: "Answer", exact: true }).waitFor();
+  await reader.lookBoth("english-timeline");
+  for (const tab of ["Since my last visit", "Members", "Search"]) {
+    await page.getByRole("link", { name: tab, exact: true }).click();
+    await page.waitForTimeout(500);
+    await reader.lookBoth(`english-${tab.split(" ")[0].toLowerCase()}`);
+  }
+  await page.getByRole("link", { name: "Menu" }).click();
+  await page.getByRole("link", { name: "My devices" }).waitFor();
+  await reader.lookBoth("english-menu");
+  await reader.button("日本語").click();
+  await page.getByRole("heading", { name: "メニュー" }).waitFor();
+  assert.equal(await spoken(), "ja");
+  await reader.context.close();
+});
+
 // ---- The fictional town's links ----
 
 function demoLink(origin, { name, password, totpSecret }, display) {
@@ -211,6 +288,13 @@ test("a link of the fictional town signs in after a click, and stays in no addre
   assert.equal(await guest.button("サインアウト").count(), 0, "nobody without a click");
   await guest.button("この人として入る").click();
   await guest.says("担当している利用者はいません");
+  await guest.says("はじめに、6つだけ試してみましょう");
+  assert.equal(await page.locator(".steps li").count(), 6);
+  await guest.lookBoth("first-steps");
+  await guest.button("この案内を閉じる").click();
+  await page.reload();
+  await guest.says("担当している利用者はいません");
+  assert.equal(await page.locator(".steps li").count(), 0, "put away is put away");
   await guest.context.close();
 });
 

@@ -10,17 +10,29 @@ const tree = fileURLToPath(new URL("../..", import.meta.url));
 const app = join(tree, "client-sdk/web");
 const { buildSync } = createRequire(join(app, "package.json"))("esbuild");
 
-async function load(name) {
+async function load(name, language = "ja") {
   const built = buildSync({
     entryPoints: [join(app, "src", name)], bundle: true, write: false, format: "esm",
     platform: "node", nodePaths: [join(tree, "client-sdk/ts/node_modules")], external: ["ws"],
   });
-  const code = Buffer.from(built.outputFiles[0].contents).toString("base64");
-  return import(`data:text/javascript;base64,${code}`);
+  // A module of its own for each language: it is read once, when the page begins.
+  const text = `${new TextDecoder().decode(built.outputFiles[0].contents)}\n// ${language}`;
+  const code = Buffer.from(text).toString("base64");
+  const had = Object.getOwnPropertyDescriptor(globalThis, "localStorage");
+  const value = { getItem: (one) => (one === "language" ? language : null) };
+  Object.defineProperty(globalThis, "localStorage", { value, configurable: true });
+  try {
+    return await import(`data:text/javascript;base64,${code}`);
+  } finally {
+    if (had) Object.defineProperty(globalThis, "localStorage", had);
+    else delete globalThis.localStorage;
+  }
 }
 const words = await load("app_words.ts");
-const catalogues = await Promise.all(
-  readdirSync(join(app, "src")).filter((name) => name.endsWith("_words.ts")).map(load));
+const catalogueNames =
+  readdirSync(join(app, "src")).filter((name) => name.endsWith("_words.ts"));
+const catalogues = [];
+for (const name of catalogueNames) catalogues.push(await load(name));
 const { Room } = await load("room.ts");
 
 // ---- Words ----
@@ -66,7 +78,8 @@ test("professions and kinds of events are all there", () => {
 
 test("Japanese stands in the catalogue alone", () => {
   const files = readdirSync(join(app, "src"), { recursive: true })
-    .map(String).filter((name) => name.endsWith(".ts") && !name.endsWith("_words.ts"));
+    .map(String).filter((name) => name.endsWith(".ts") && !name.endsWith("_words.ts") &&
+      name !== "refusal_words_en.ts"); // the server's words; one shows how a date is written
   assert.ok(files.length > 15);
   for (const name of files) {
     const code = readFileSync(join(app, "src", name), "utf8").replace(/\/\/.*$/gm, "");
@@ -74,6 +87,69 @@ test("Japanese stands in the catalogue alone", () => {
     const found = code.replace(/[（）「」、・：　＋…。ァヶ-]/g, "").match(/[\u3040-\u30ff\u4e00-\u9fff]+/g);
     assert.equal(found, null, `${name}: ${found}`);
   }
+});
+
+// ---- Other languages ----
+
+// Words that Japanese sets behind a name or a number, and English leaves out.
+const UNSAID = ["W.san", "W.year", "W.versionOf", "G.ageYears", "GROUP_STATES.2",
+  "CARD.until", "CARD.left"];
+function leaves(value, path = "") {
+  return typeof value === "object" && value !== null
+    ? Object.entries(value).flatMap(([key, one]) => leaves(one, path ? `${path}.${key}` : key))
+    : [[path, value]];
+}
+
+test("no entry of a catalogue misses a language, or says it in another", async () => {
+  let said = 0;
+  for (const [at, name] of catalogueNames.entries()) {
+    const japanese = leaves({ ...catalogues[at] });
+    const english = new Map(leaves({ ...await load(name, "en") }));
+    assert.deepEqual([...english.keys()].sort(), japanese.map(([path]) => path).sort(), name);
+    for (const [path, words] of japanese) {
+      const other = english.get(path);
+      if (typeof words !== "string" || path.startsWith("LANGUAGE_")) continue;
+      ++said;
+      assert.equal(other === "", words === "" || UNSAID.includes(path), `${name} ${path}`);
+      assert.doesNotMatch(other, /[\u3040-\u30ff\u4e00-\u9fff\uff00-\uffef]/, `${name} ${path}`);
+      if (other !== "") assert.notEqual(other, words, `${name} ${path}`);
+    }
+  }
+  assert.ok(said > 600, String(said));
+});
+
+test("every no is said in English as the server words it, and as the SDK knows it", async () => {
+  const { REFUSALS } = await load("refusal_words_en.ts");
+  const code = readFileSync(join(tree, "server/base/refusal.cpp"), "utf8");
+  const quoted = String.raw`((?:"(?:[^"\\]|\\.)*"\s*)+)`;
+  const row = new RegExp(String.raw`\{R::\w+,\s*"(\w+)",\s*${quoted},\s*${quoted},\s*k`, "g");
+  const whole = (text) => [...text.matchAll(/"((?:[^"\\]|\\.)*)"/g)]
+    .map((one) => one[1].replaceAll('\\"', '"')).join("");
+  const rows = [...code.matchAll(row)];
+  assert.equal(rows.length, [...code.matchAll(/\{R::/g)].length, "every row was read");
+  for (const [, slug, , english] of rows) assert.equal(REFUSALS[slug], whole(english), slug);
+  const { allErrors } = await load("sdk.ts");
+  for (const slug of allErrors()) assert.ok(REFUSALS[slug], `${slug} has no English`);
+});
+
+test("signs between words are the language's; what is put in between is untouched", async () => {
+  const { t: japanese } = await load("language.ts");
+  const { t: english } = await load("language.ts", "en");
+  const said = "（架空）：夜間";
+  assert.equal(japanese`理由：${said}（${2}）`, `理由：${said}（2）`);
+  assert.equal(english`Reason：${said}（${2}）`, `Reason: ${said} (2)`);
+  const { birthYearOf, birthOf, dayOf } = await load("format.ts", "en");
+  const birth = { year: 1938, month: 3, day: 4 };
+  assert.equal(birthYearOf(birth), "born 1938");
+  assert.equal(birthOf(birth), "4 March 1938");
+  assert.match(dayOf(Date.UTC(2026, 10, 30, 16)), /1 December 2026/, "in Japan's time");
+});
+
+test("Japanese is spoken unless another language was chosen", async () => {
+  for (const kept of ["ja", "", "fr", "en-GB", "null"]) {
+    assert.equal((await load("language.ts", kept)).language, "ja", kept);
+  }
+  assert.equal((await load("language.ts", "en")).language, "en");
 });
 
 // ---- The lock ----
@@ -490,4 +566,26 @@ test("a photograph becomes smaller, never larger, and keeps its shape", async ()
   assert.equal(nameWithin("退院/要約\\.pdf"), "退院_要約_.pdf");
   const long = nameWithin(`${"あ".repeat(200)}.pdf`);
   assert.ok(long.endsWith(".pdf") && new TextEncoder().encode(long).length <= 255);
+});
+
+// ---- The fictional town's six steps ----
+
+test("six steps are ticked off in the fictional town alone, and put away for good", async () => {
+  const { FirstSteps, STEPS } = await load("first_steps.ts");
+  const kept = new Map();
+  const storage = {
+    getItem: (name) => kept.get(name) ?? null, setItem: (name, text) => kept.set(name, text),
+  };
+  const begun = () => new FirstSteps(storage, () => undefined);
+  const elsewhere = begun();
+  elsewhere.mark("open");
+  assert.deepEqual([elsewhere.on, kept.size], [false, 0]);
+  elsewhere.begin();
+  elsewhere.mark("open");
+  assert.equal(STEPS.length, 6);
+  assert.deepEqual(STEPS.filter((one) => begun().isDone(one)), ["open"]);
+  elsewhere.putAway();
+  const again = begun();
+  again.begin();
+  assert.equal(again.on, false);
 });

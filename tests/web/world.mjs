@@ -153,7 +153,7 @@ export class World {
     return must(await doctor.client.admitPerson(group, wish));
   }
   async visitor(size) {
-    const context = await this.browser.newContext({ ...size, locale: "ja-JP" });
+    const context = await this.browser.newContext({ locale: "ja-JP", ...size });
     const page = await context.newPage();
     return new Visitor(this, context, page, size === PHONE ? "phone" : "desk");
   }
@@ -206,8 +206,30 @@ export class Visitor {
     const found = JSON.parse(result.value);
     const here = `${name}-${this.size}`;
     if (found.length > 0) throw new Error(`${here}: ${JSON.stringify(found, null, 1)}`);
+    await this.#lookAtSize(here);
+    await this.#lookLarge(name, here);
+  }
+  async #lookAtSize(here) {
     const wide = await this.page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
     if (wide > 0) throw new Error(`${here}: ${wide} px wider than the screen`);
+  }
+  // Every screen in large letters as well: nothing smaller than 20 px, nothing to press lower than
+  // 48, each of it with words, and nothing wider than the screen.
+  async #lookLarge(name, here) {
+    const large = (on) => this.page.evaluate(
+      (wanted) => document.documentElement.classList.toggle("large", wanted), on);
+    const before = await this.page.evaluate(() =>
+      [document.documentElement.classList.contains("large"), scrollX, scrollY]);
+    await large(true);
+    try {
+      const wrong = await this.page.evaluate(wrongInLarge);
+      if (wrong.length > 0) throw new Error(`${here} in large letters: ${wrong.join("\n")}`);
+      await this.#lookAtSize(`${here} in large letters`);
+      await this.picture(`${name}-large`);
+    } finally {
+      await large(before[0]);
+      await this.page.evaluate(([, x, y]) => scrollTo(x, y), before);
+    }
   }
 
   // The same screen at the size of a phone and of a desk.
@@ -313,6 +335,25 @@ export class Visitor {
   message(text) {
     return this.page.locator("li.message", { hasText: text });
   }
+}
+
+// In the page.
+function wrongInLarge() {
+  const seen = (one) => one.checkVisibility({ visibilityProperty: true }) &&
+    !one.closest(".unseen, .skip, .qr");
+  const told = (one, why) => `${why}: ${one.outerHTML.slice(0, 120)}`;
+  const small = [...document.querySelectorAll("body *")].filter((one) =>
+    [...one.childNodes].some((node) => node.nodeType === 3 && node.textContent.trim() !== "") &&
+    seen(one) && parseFloat(getComputedStyle(one).fontSize) < 20);
+  const pressed = [...document.querySelectorAll("button, a.button, .tabs a, .menu a, a.card, " +
+    "select, textarea, summary, .pick, input:not([type=checkbox], [type=radio])")].filter(seen);
+  const low = pressed.filter((one) => one.getBoundingClientRect().height < 48);
+  const mute = pressed.filter((one) => one.matches("button, a, summary") &&
+    one.innerText.trim() === "");
+  return [
+    ...small.map((one) => told(one, "small letters")), ...low.map((one) => told(one, "low")),
+    ...mute.map((one) => told(one, "no words")),
+  ];
 }
 
 // A code of the authenticator that nobody has used yet, as soon as the server takes it: the one of

@@ -2,7 +2,9 @@
 import { W } from "./app_words.js";
 import { button, dialog, fill, h } from "./dom.js";
 import { clockOf, dayOf, withKana } from "./format.js";
+import type { Step } from "./first_steps.js";
 import { IdleLock } from "./idle.js";
+import { language, t } from "./language.js";
 import { followDevice } from "./looks.js";
 import { OFFICE } from "./office_words.js";
 import { AppState } from "./state.js";
@@ -99,6 +101,7 @@ class App {
     if (!state.client.account) return signInScreen(state, (how) => this.#entered(how));
     if (state.policyToAccept) return policyScreen(state, () => this.#route());
     const [, kind, group, part, seq] = location.hash.split("/");
+    if (kind === "g") state.firstSteps.mark(stepOf(part));
     const asks = ["office", "region", "devices", "open", "review"].includes(kind ?? "") ||
       part === "invite" || part === "consent";
     if (asks && state.client.state !== "live") return this.#onceLive();
@@ -125,9 +128,9 @@ class App {
   // A paper says who made it, when, and that it is no whole record.
   #markPaper(): void {
     const { me } = this.state;
-    const who = me ? `・${withKana(me.name)}` : "";
+    const who = me ? t`・${withKana(me.name)}` : "";
     document.querySelector(".printed")!.textContent =
-      `${W.app}・${OFFICE.printedAt} ${dayOf(Date.now())} ${clockOf(Date.now())}${who}・` +
+      t`${W.app}・${OFFICE.printedAt} ${dayOf(Date.now())} ${clockOf(Date.now())}${who}・` +
       OFFICE.printedPart;
   }
   // A page that stands on what the server answers is made when there is a connection.
@@ -198,6 +201,10 @@ class App {
   }
 }
 
+function stepOf(part: string | undefined): Step {
+  return part === "since" || part === "search" ? part : "open";
+}
+
 // What is told to people who don't see the screen.
 function say(words: string): void {
   status.textContent = "";
@@ -222,6 +229,7 @@ function takenOver(): void {
 
 async function begin(inUse: "refuse" | "steal"): Promise<void> {
   followDevice();
+  document.documentElement.lang = language;
   if (location.pathname === "/check") {
     const screen = checkScreen();
     fill(unlocked, h("main", { id: "main" }, screen.node));
@@ -238,6 +246,7 @@ async function begin(inUse: "refuse" | "steal"): Promise<void> {
   if (fictional) {
     const screen = demoScreen(state, fictional, (how) => {
       const app = new App(state);
+      state.firstSteps.begin();
       state.policyToAccept = how.policyToAccept;
       app.start();
     });

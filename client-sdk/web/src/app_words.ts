@@ -1,8 +1,10 @@
 // Every word a person reads in the web app, and nothing else of it. docs/glossary.md is the
 // wording; a test holds the two together, and finds Japanese that stands anywhere else.
+import * as EN from "./app_words_en.js";
+import { spoken, type Language } from "./language.js";
 
 // Under the glossary's code names: these are its words, letter by letter.
-export const TERMS = {
+export const TERMS = spoken({
   delivered: "端末に届いた",
   displayed: "既読",
   confirmed: "確認しました",
@@ -15,27 +17,29 @@ export const TERMS = {
   invitation: "招待",
   pin: "暗証番号",
   cut: "担当の変更により、このグループは表示できなくなりました",
-} as const;
+}, EN.TERMS);
 
-export const URGENCIES = { 1: "通常", 2: "本日中", 3: "至急" } as const;
-export const KINDS: Record<number, string> = {
+export const URGENCIES = spoken({ 1: "通常", 2: "本日中", 3: "至急" }, EN.URGENCIES);
+export const KINDS: Record<number, string> = spoken({
   1: "報告", 2: "質問", 3: "依頼", 4: "決定事項", 5: "回答", 6: "電話メモ", 7: "指示", 8: "書類",
   9: "バイタル",
-};
-export const REQUEST_STATES: Record<number, string> = { 1: "未回答", 2: "回答済", 3: "取り下げ" };
-export const PROFESSIONS: Record<number, string> = {
+}, EN.KINDS);
+export const REQUEST_STATES: Record<number, string> = spoken({
+  1: "未回答", 2: "回答済", 3: "取り下げ",
+}, EN.REQUEST_STATES);
+export const PROFESSIONS: Record<number, string> = spoken({
   1: "医師", 2: "看護師", 3: "介護支援専門員", 4: "薬剤師", 5: "歯科医師", 6: "訪問介護員",
   7: "理学療法士", 8: "作業療法士", 9: "言語聴覚士", 10: "歯科衛生士", 11: "管理栄養士",
   12: "社会福祉士・医療ソーシャルワーカー", 13: "事務職員", 14: "福祉用具専門相談員",
   15: "行政職員", 16: "その他",
-};
-export const GROUP_STATES: Record<number, string> = {
+}, EN.PROFESSIONS);
+export const GROUP_STATES: Record<number, string> = spoken({
   1: "準備中", 2: "", 3: "停止中", 4: "終了", 5: "廃棄済み",
-};
-export const ADMISSION_STATES: Record<number, string> = {
+}, EN.GROUP_STATES);
+export const ADMISSION_STATES: Record<number, string> = spoken({
   1: "お返事待ち", 2: "参加", 3: "お断り", 4: "取り下げ", 5: "期限切れ", 6: "終了",
-};
-export const SYSTEM_EVENTS: Record<number, string> = {
+}, EN.ADMISSION_STATES);
+export const SYSTEM_EVENTS: Record<number, string> = spoken({
   1: "グループを開きました", 2: "ご本人への説明を記録しました", 3: "同意を記録しました",
   4: "グループの利用を始めました", 5: "招待しました", 6: "招待が断られました",
   7: "招待を取り下げました", 8: "招待の期限が切れました", 9: "事業所を招待しました",
@@ -44,8 +48,8 @@ export const SYSTEM_EVENTS: Record<number, string> = {
   16: "同意が撤回されました", 17: "グループを停止しました", 18: "グループを再開しました",
   19: "グループを終了しました", 20: "利用を停止しました", 21: "サインインの方法を新しくします",
   22: "担当者の名簿を確認しました", 23: "名簿未確認", 24: "同意の書面を受け取りました",
-};
-export const CONNECTION: Record<string, string> = {
+}, EN.SYSTEM_EVENTS);
+export const CONNECTION: Record<string, string> = spoken({
   offline: "つながっていません。書いたものは、つながると送られます。",
   connecting: "接続しています…",
   catching_up: "新しい記録を受け取っています…",
@@ -53,16 +57,18 @@ export const CONNECTION: Record<string, string> = {
   locked: "ロックしています",
   signed_out: "サインインしていません",
   ended: "終了しました",
-};
-export const SENDING: Record<string, string> = {
+}, EN.CONNECTION);
+export const SENDING: Record<string, string> = spoken({
   waiting: "送信待ち", sending: "送信中", sent: "送信済", asking: "宛先の確認待ち",
-};
-export const DEVICE_CLASSES: Record<number, string> = {
+}, EN.SENDING);
+export const DEVICE_CLASSES: Record<number, string> = spoken({
   1: "事業所から貸与された端末", 2: "個人の端末", 3: "共用の端末（何も残しません）",
-};
+}, EN.DEVICE_CLASSES);
 
-export const W = {
+export const W = spoken({
   app: "Tasuki（襷）",
+  language: "ことば",
+  languageShared: "共用の端末では、サインインし直します。",
   skip: "本文へ移動",
   wait: "お待ちください…",
   close: "閉じる",
@@ -194,6 +200,7 @@ export const W = {
   olderAway: "以前の記録は、つながると読めます",
   toUnread: "最初の未読へ",
   unreadFrom: "ここから未読",
+  unreadTo: "ここより上が未読",
   newMessages: "新しい記録が届きました",
   noMessages: "まだ記録がありません。",
   tombstone: "この記録は取り消されました",
@@ -263,6 +270,7 @@ export const W = {
   sendAnyway: "送る",
   resend: "もう一度送る",
   dropIt: "送るのをやめる",
+  oldAsk: "12時間より前に書いたものです。今もこのまま送ってよいか、確かめてください。まだ送っていません。",
 
   roster: "参加者",
   timeline: "記録",
@@ -312,4 +320,11 @@ export const W = {
   adviceCrypto: "ブラウザーを新しいものにしてください。",
   adviceCookies: "このサイトのCookieを許可してください。",
   toSignIn: "サインインへ",
-} as const;
+}, EN.W);
+
+// Each in its own words, whatever is spoken.
+export const LANGUAGE_NAMES: Record<Language, string> = { ja: "日本語", en: "English" };
+export const LANGUAGE_OFFER: Record<Language, string> = {
+  ja: "日本語でも使えます。下のボタンを押してください。",
+  en: "Tasuki speaks English as well: press the button below.",
+};

@@ -5,6 +5,7 @@ import { prepare } from "./picture.js";
 import {
   newAttachmentId, type Attachment, type AttachmentId, type Client, type GroupId,
 } from "./sdk.js";
+import { told } from "./told.js";
 
 export type ChosenState = "preparing" | "sending" | "checking" | "ready" | "failed";
 export interface Chosen {
@@ -78,6 +79,6 @@ export class Attached {
       this.#tell(one, { state: done >= all ? "checking" : "sending", done: done / all });
     const sent = await this.client().upload(this.group, prepared, { id: one.id, progress });
     if (sent.type === "ok") this.#tell(one, { state: "ready", done: 1, sent: sent.value });
-    else this.#tell(one, { state: "failed", why: sent.textJa });
+    else this.#tell(one, { state: "failed", why: told(sent) });
   }
 }

@@ -7,6 +7,7 @@ import {
   type AwaitedGroup, type AwaitedItem, type Client, type Day, type GroupId, type GroupLine,
   type OutboxLine, type RoomRef, type Time,
 } from "./sdk.js";
+import { told } from "./told.js";
 
 const TOGETHER = 700; // ms: several events ask once
 
@@ -100,7 +101,7 @@ export class Awaiting {
       this.at = Date.now();
       this.kept = false;
     }
-    this.problem = answer.type === "ok" || answer.retryable ? "" : answer.textJa;
+    this.problem = answer.type === "ok" || answer.retryable ? "" : told(answer);
     this.changed();
     if (this.#again || answer.type !== "ok" && answer.retryable) {
       this.#again = false;

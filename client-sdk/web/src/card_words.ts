@@ -1,5 +1,8 @@
 // The words of the patient card and of what is pinned.
-export const CARD = {
+import * as EN from "./card_words_en.js";
+import { spoken } from "./language.js";
+
+export const CARD = spoken({
   card: "カード",
   title: "患者（利用者）カード",
   intro: "グループの全員に、いまの内容が見えます。",
@@ -68,7 +71,12 @@ export const CARD = {
   left: "あと",
   days: "日",
   over: "過ぎています",
-} as const;
+}, EN.CARD);
 
 // Who says so, as one taps it; the last asks for words.
-export const SOURCES = ["本人", "家族", "主治医", "ケアマネジャー", "自分で確認"] as const;
+const SAID_BY = ["本人", "家族", "主治医", "ケアマネジャー", "自分で確認"] as const;
+export const SOURCES = spoken(SAID_BY, EN.SOURCES);
+// As the record has them, whatever is spoken on this device.
+export function recordedSources(): readonly string[] {
+  return SAID_BY;
+}

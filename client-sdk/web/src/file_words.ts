@@ -1,5 +1,8 @@
 // The words around files of messages: photographs and documents.
-export const F = {
+import * as EN from "./file_words_en.js";
+import { spoken } from "./language.js";
+
+export const F = spoken({
   attach: "写真・書類を付ける",
   hint: "写真（JPEG・PNG・WebP）とPDF。1つ25MB、10個まで。撮影した場所や機種の情報は取り除いて送ります。",
   camera: "写真を撮る",
@@ -27,4 +30,4 @@ export const F = {
   larger: "大きくする",
   smaller: "小さくする",
   turn: "90度回す",
-} as const;
+}, EN.F);

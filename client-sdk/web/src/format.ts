@@ -1,21 +1,26 @@
 // How people, days and times are written. Times are Japan's, wherever the device thinks it is.
 import { PROFESSIONS, W } from "./app_words.js";
+import { language, t } from "./language.js";
 import type { Day, GroupView, MembershipId, Name, RosterEntry, Time } from "./sdk.js";
 
 const ZONE = "Asia/Tokyo";
-const clock = new Intl.DateTimeFormat("ja-JP", {
+const LOCALE = language === "en" ? "en-GB" : "ja-JP";
+const clock = new Intl.DateTimeFormat(LOCALE, {
   timeZone: ZONE, hour: "2-digit", minute: "2-digit", hourCycle: "h23",
 });
-const day = new Intl.DateTimeFormat("ja-JP", {
+const day = new Intl.DateTimeFormat(LOCALE, {
   timeZone: ZONE, year: "numeric", month: "long", day: "numeric", weekday: "short",
 });
-const era = new Intl.DateTimeFormat("ja-JP-u-ca-japanese", {
+const era = new Intl.DateTimeFormat(`${LOCALE}-u-ca-japanese`, {
   timeZone: ZONE, era: "long", year: "numeric",
 });
-const eraDay = new Intl.DateTimeFormat("ja-JP-u-ca-japanese", {
+const eraDay = new Intl.DateTimeFormat(`${LOCALE}-u-ca-japanese`, {
   timeZone: ZONE, era: "long", year: "numeric", month: "long", day: "numeric",
 });
-const short = new Intl.DateTimeFormat("ja-JP", {
+const westernDay = new Intl.DateTimeFormat(LOCALE, {
+  timeZone: ZONE, year: "numeric", month: "long", day: "numeric",
+});
+const short = new Intl.DateTimeFormat(LOCALE, {
   timeZone: ZONE, month: "numeric", day: "numeric", hour: "2-digit", minute: "2-digit",
   hourCycle: "h23",
 });
@@ -49,14 +54,16 @@ export function dayOfIso(iso: string): Day {
 // 昭和13年（1938）: how people write a year of birth.
 export function birthYearOf(birth: Day): string {
   if (birth.year === 0) return W.unknown;
+  if (language === "en") return `${W.birthYear}${birth.year}`;
   const at = Date.UTC(birth.year, Math.max(birth.month, 1) - 1, Math.max(birth.day, 1), 3);
-  return `${era.format(at)}（${birth.year}${W.year}）${W.birthYear}`;
+  return t`${era.format(at)}（${birth.year}${W.year}）${W.birthYear}`;
 }
 // 昭和13年3月4日（1938年）: a whole day, of birth or of a paper.
 export function birthOf(birth: Day): string {
   if (birth.year === 0) return W.unknown;
   const at = Date.UTC(birth.year, birth.month - 1, birth.day, 3);
-  return `${eraDay.format(at)}（${birth.year}${W.year}）`;
+  if (language === "en") return westernDay.format(at);
+  return t`${eraDay.format(at)}（${birth.year}${W.year}）`;
 }
 
 export function fullName(name: Name): string {
@@ -69,14 +76,14 @@ export function kanaOf(name: Name): string {
 }
 export function withKana(name: Name): string {
   const kana = kanaOf(name);
-  return kana ? `${fullName(name)}（${kana}）` : fullName(name);
+  return kana ? t`${fullName(name)}（${kana}）` : fullName(name);
 }
 export function professionOf(profession: number): string {
   return PROFESSIONS[profession] ?? W.other;
 }
 // 氏名（ふりがな）・職種・事業所
 export function personLine(entry: RosterEntry): string {
-  return [withKana(entry.name), professionOf(entry.profession), entry.officeName].join("・");
+  return [withKana(entry.name), professionOf(entry.profession), entry.officeName].join(t`・`);
 }
 export function memberOf(
   view: GroupView | undefined, membership: MembershipId,

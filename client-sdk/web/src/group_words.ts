@@ -1,15 +1,19 @@
 // The words of the origin office's pages: opening a group, consent, whom to let in, handing over.
+import * as EN from "./group_words_en.js";
+import { spoken } from "./language.js";
 import type { Era } from "./wareki.js";
 
-export const ERA_NAMES: Record<Era, string> = {
+export const ERA_NAMES: Record<Era, string> = spoken({
   R: "令和", H: "平成", S: "昭和", T: "大正", M: "明治", AD: "西暦",
-};
-export const SEXES: [number, string][] = [[1, "男"], [2, "女"], [3, "その他"], [0, "不明"]];
-export const SCOPES: [number, string][] = [
+}, EN.ERA_NAMES);
+export const SEXES = spoken<[number, string][]>([
+  [1, "男"], [2, "女"], [3, "その他"], [0, "不明"],
+], EN.SEXES);
+export const SCOPES = spoken<[number, string][]>([
   [1, "これまでの記録もすべて"], [2, "この日からの記録"], [3, "参加した時からの記録"],
-];
+], EN.SCOPES);
 
-export const G = {
+export const G = spoken({
   open: "患者（利用者）グループを開く",
   openIntro: "お一人につき、グループは一つです。ふりがなと生年月日で、すでにないかを確かめます。",
   ownOffice: "グループを開く事業所",
@@ -149,4 +153,4 @@ export const G = {
   tel: "電話",
   afterHours: "時間外",
   suspendedNow: "利用停止中",
-} as const;
+}, EN.G);

@@ -58,6 +58,7 @@ export class IdleLock {
   lock(): void {
     if (this.state.locked || !this.state.client.account) return;
     this.state.locked = true;
+    this.state.firstSteps.mark("lock");
     this.#mark();
     this.hide();
     this.state.tell("connection");

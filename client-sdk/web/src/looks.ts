@@ -1,4 +1,5 @@
-// How the screen looks on this device: the size of letters, light or dark. Kept beside no person.
+// How the screen looks on this device: the size of letters, light or dark, which
+// end is the newest. Kept beside no person.
 export type Shade = "device" | "light" | "dark";
 const dark = matchMedia("(prefers-color-scheme: dark)");
 
@@ -16,6 +17,13 @@ export function isLarge(): boolean {
 export function setLarge(on: boolean): void {
   localStorage.setItem("large", on ? "1" : "0");
   showLooks();
+}
+// Where the newest record stands.
+export function isNewestOnTop(): boolean {
+  return localStorage.getItem("newest") === "top";
+}
+export function setNewestOnTop(on: boolean): void {
+  localStorage.setItem("newest", on ? "top" : "below");
 }
 
 export function showLooks(): void {

@@ -1,14 +1,16 @@
 // The words of one's own menu, of the office's and of the region's administration.
-export const OFFICE_KINDS: Record<number, string> = {
+import * as EN from "./office_words_en.js";
+import { spoken } from "./language.js";
+export const OFFICE_KINDS: Record<number, string> = spoken({
   1: "診療所", 2: "歯科診療所", 3: "病院", 4: "訪問看護ステーション", 5: "居宅介護支援事業所",
   6: "地域包括支援センター（介護予防支援）", 7: "（看護）小規模多機能型居宅介護", 8: "薬局",
   9: "訪問介護事業所", 10: "訪問入浴介護事業所", 11: "リハビリテーション事業所",
   12: "通所介護事業所", 13: "短期入所事業所", 14: "介護老人保健施設", 15: "認知症グループホーム",
   16: "有料老人ホーム・サービス付き高齢者向け住宅", 17: "福祉用具貸与事業所", 18: "調整窓口",
   19: "市区町村", 20: "その他",
-};
+}, EN.OFFICE_KINDS);
 
-export const OFFICE = {
+export const OFFICE = spoken({
   menu: "メニュー",
   menuAway: "お名前と仕事の一覧は、つながると出ます。",
   you: "あなた",
@@ -26,6 +28,9 @@ export const OFFICE = {
   shadeDevice: "端末に合わせる",
   shadeLight: "明るい",
   shadeDark: "暗い",
+  order: "記録の並び",
+  orderDown: "新しい記録を下に",
+  orderUp: "新しい記録を上に",
   homeScreen: "ホーム画面に追加する",
   homeScreenHow: "ブラウザーのメニューの「ホーム画面に追加」で、アプリのように開けます。つながらないときも開けます。",
   newVersion: "新しい版があります。",
@@ -133,4 +138,16 @@ export const OFFICE = {
   published: "新しい版を出しました。",
   needPolicy: "文を入れてください。",
   samePolicy: "今の版と同じです。",
-} as const;
+}, EN.OFFICE);
+
+export const FIRST_STEPS = spoken({
+  title: "はじめに、6つだけ試してみましょう",
+  open: "下の「担当の利用者」から一人を選び、記録を開く",
+  receipts: "記録の下の「既読」を押して、だれがまだ読んでいないかを見る",
+  write: "「記録を書く」の欄に短い文を書いて、送信する",
+  since: "「前回訪問から」を押して、新しくなったことだけを読む",
+  search: "「検索」を押して、気になることばを探す",
+  lock: "右上の「ロック」を押して、席を離れるときの見え方を確かめる",
+  done: "できました",
+  away: "この案内を閉じる",
+}, EN.FIRST_STEPS);

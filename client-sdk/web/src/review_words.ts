@@ -1,5 +1,8 @@
 // The words of 「名簿の確認」: who is still on the case, and the paper after an oral consent.
-export const REVIEW = {
+import * as EN from "./review_words_en.js";
+import { spoken } from "./language.js";
+
+export const REVIEW = spoken({
   title: "名簿の確認",
   how: "3か月ごとに、どなたが担当かを事業所ごとに確かめます。お答えがなくても、担当の方が使えなくなることはありません。",
   nothing: "いま確かめていただくことはありません。",
@@ -39,4 +42,4 @@ export const REVIEW = {
   paperOn: "書面の日付",
   paperCame: "書面を受け取った",
   paperDone: "書面",
-} as const;
+}, EN.REVIEW);

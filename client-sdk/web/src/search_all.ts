@@ -6,6 +6,7 @@ import {
   type Client, type GroupLine, type MessageCorrected, type MessagePosted, type RoomEvent,
   type SearchWish,
 } from "./sdk.js";
+import { told } from "./told.js";
 
 type Hit = MessagePosted | MessageCorrected;
 const HITS = 20; // of each patient; the patient's own page goes on from there
@@ -121,7 +122,7 @@ export class SearchAll {
         return;
       }
       if (!answer.retryable || tries >= TRIES || this.client.state !== "live") {
-        this.missed.push({ line, why: answer.textJa, away: AWAY.includes(answer.type) });
+        this.missed.push({ line, why: told(answer), away: AWAY.includes(answer.type) });
         return;
       }
       await this.wait(Math.min(Math.max(PAUSE, answer.retryAfterS * 1000), PAUSE_MOST));

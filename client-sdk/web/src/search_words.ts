@@ -1,5 +1,7 @@
 // The words of the search inside a patient's record.
-export const SEARCH = {
+import * as EN from "./search_words_en.js";
+import { spoken } from "./language.js";
+export const SEARCH = spoken({
   search: "検索",
   heading: "記録を検索する",
   text: "探すことば",
@@ -36,4 +38,4 @@ export const SEARCH = {
   allMissed: "調べられなかった利用者",
   allMissedHow: "次の方の記録は調べられていません。ここに出ていなくても、記録がないとは限りません。",
   allRetry: "もう一度調べる",
-} as const;
+}, EN.SEARCH);

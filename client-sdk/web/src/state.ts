@@ -5,6 +5,7 @@ import { AppFiles } from "./app_files.js";
 import { Awaiting } from "./awaiting.js";
 import { Cards } from "./cards.js";
 import { Drafts } from "./drafts.js";
+import { FirstSteps } from "./first_steps.js";
 import { Versions } from "./install.js";
 import { isMarkedLocked } from "./lock_mark.js";
 import { Room } from "./room.js";
@@ -17,12 +18,13 @@ import {
   staffRoom, type AccountId, type AttachmentId, type Event, type GroupId, type GroupLine,
   type GroupView, type Newcomer, type Person, type SignedIn,
 } from "./sdk.js";
+import { told } from "./told.js";
 
 export type Topic =
   | "session" // signed in or out, policy accepted
   | "passkeys" // one was added or removed elsewhere
   | "connection" | "groups" | "outbox" | "locked" | "say" | "version"
-  | "awaiting" | "visits" | "search" | "restored"
+  | "awaiting" | "visits" | "search" | "restored" | "first_steps"
   | `room ${string}` | `cut ${string}` | `card ${string}` | `pins ${string}`;
 
 // Somebody reads now who did not when it was written.
@@ -171,6 +173,7 @@ export class AppState {
   // Oneself, as the lists of people show one: name, offices, what one may do.
   me: Person | undefined;
   readonly versions = new Versions(() => this.tell("version"));
+  readonly firstSteps = new FirstSteps(localStorage, () => this.tell("first_steps"));
   readonly drafts = new Drafts(this);
   readonly cards = new Cards(this, (topic) => this.tell(topic));
   readonly visits = new Visits(this, () => this.tell("visits"));
@@ -274,12 +277,13 @@ export class AppState {
         break;
       case "sent":
         if (event.message) this.#entry(event.message);
+        if (event.message) this.firstSteps.mark("write");
         this.tell("outbox");
         break;
       case "send_failed":
-        this.failures.set(event.id, event.failure.textJa);
+        this.failures.set(event.id, told(event.failure));
         this.tell("outbox");
-        this.say(event.failure.textJa);
+        this.say(told(event.failure));
         break;
       case "checkpoint_mismatch":
         this.trusted = false;

@@ -1,28 +1,32 @@
 // The words of what awaits one, and of what is done about it: 今日の対応, 指示, 電話メモ, 確定.
-export const AWAITS: Record<number, string> = {
+import * as EN from "./today_words_en.js";
+import { spoken } from "./language.js";
+export const AWAITS: Record<number, string> = spoken({
   1: "回答待ち", 2: "指示受け", 3: "実施報告", 4: "確認署名", 5: "確認", 6: "確定",
-};
-export const AWAITS_HOW: Record<number, string> = {
+}, EN.AWAITS);
+export const AWAITS_HOW: Record<number, string> = spoken({
   1: "質問・依頼に回答してください。", 2: "指示を読み、受けたことを伝えてください。",
   3: "実施したら、行ったことを伝えてください。", 4: "電話メモの内容に間違いがないか確かめてください。",
   5: "読んだら「確認しました」を押してください。",
   6: "あなたの代わりに入力されました。内容を確かめて、確定してください。",
-};
-export const INSTRUCTION_STATES: Record<number, string> = {
+}, EN.AWAITS_HOW);
+export const INSTRUCTION_STATES: Record<number, string> = spoken({
   1: "指示受け待ち", 3: "中止", 4: "指示受け済", 5: "実施済",
-};
-export const MEMO_STATES: Record<number, string> = { 1: "確認署名待ち", 6: "確認署名済" };
+}, EN.INSTRUCTION_STATES);
+export const MEMO_STATES: Record<number, string> = spoken({
+  1: "確認署名待ち", 6: "確認署名済",
+}, EN.MEMO_STATES);
 // What an office that asked about a patient was told.
-export const ASK_ANSWERS: Record<number, string> = {
+export const ASK_ANSWERS: Record<number, string> = spoken({
   1: "被保険者番号が同じ", 2: "氏名と生年月日が同じ", 3: "別の方として開いた",
-};
+}, EN.ASK_ANSWERS);
 // What waits in the outbox and has no words of its own to show.
-export const ACTS: Record<string, string> = {
+export const ACTS: Record<string, string> = spoken({
   retract: "取り消し", withdraw_request: "取り下げ", receive_instruction: "指示受け",
   report_instruction: "実施報告", co_sign_memo: "確認署名", confirm_proxy: "確定",
-};
+}, EN.ACTS);
 
-export const TODAY = {
+export const TODAY = spoken({
   title: "今日の対応",
   awaiting: "対応待ち",
   nothing: "いま対応をお待ちしているものはありません。",
@@ -120,9 +124,9 @@ export const TODAY = {
   draftAwaySure: "はい、消します",
   draftAwaits: "もとの記録を読んでいます。つながってから、もう一度送信してください。",
   draftOrphan: "もとの記録が取り消されました。書きかけの文は、新しい記録として残しています。",
-} as const;
+}, EN.TODAY);
 
-export const VISITS = {
+export const VISITS = spoken({
   title: "今日の訪問先",
   pick: "今日の訪問先を選ぶ",
   change: "訪問先を選び直す",
@@ -133,4 +137,4 @@ export const VISITS = {
   done: "選び終えた",
   read: "この端末で読めます",
   notRead: "つながると、記録をこの端末に用意します。",
-} as const;
+}, EN.VISITS);

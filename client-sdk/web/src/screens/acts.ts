@@ -2,11 +2,13 @@
 import { REQUEST_STATES, W } from "../app_words.js";
 import { button, dialog, field, h } from "../dom.js";
 import { fullName, memberOf, momentOf, personLine, withKana } from "../format.js";
+import { t } from "../language.js";
 import { isStep, type Message } from "../room.js";
 import {
   MessageKind, RequestState, staffRoom, textOf, type OutboxLine, type Result,
 } from "../sdk.js";
 import { ACTS, INSTRUCTION_STATES, MEMO_STATES, TODAY } from "../today_words.js";
+import { told } from "../told.js";
 import { form } from "./form.js";
 import type { Hands } from "./message.js";
 import { waitingNode } from "./outbox.js";
@@ -65,18 +67,18 @@ export function stepLines(item: Message, hands: Hands): HTMLElement[] {
   if (onBehalfOf) {
     const whose = view?.roster.find((one) => one.account === onBehalfOf);
     const name = whose ? withKana(whose.name) : W.formerMember;
-    const final = item.final && `${TODAY.madeFinal}：${name}・${momentOf(item.final.entry.at)}`;
+    const final = item.final && t`${TODAY.madeFinal}：${name}・${momentOf(item.final.entry.at)}`;
     const open = hands.state.room(hands.group).isProxyOpen(item);
     lines.push(h("p", { class: open ? "proxy" : "to" },
-      final ?? `${TODAY.enteredFor}：${by(item.versions[0]!.entry.membership)}／${name} ` +
+      final ?? t`${TODAY.enteredFor}：${by(item.versions[0]!.entry.membership)}／${name} ` +
         (open ? TODAY.waitsForFinal : TODAY.madeFinal)));
   }
   for (const { entry, state } of item.steps.filter((one) => isStep(one))) {
     const stopped = kind === MessageKind.instruction ? TODAY.stoppedBy : TODAY.takenBackBy;
     const [did, said] = DONE[state] ?? [stopped, W.reason];
     lines.push(h("div", { class: "step" },
-      h("p", {}, h("strong", {}, did), `：${by(entry.membership)}・${momentOf(entry.at)}`),
-      entry.reason !== "" && h("p", { class: "said" }, `${said}：${entry.reason}`)));
+      h("p", {}, h("strong", {}, did), t`：${by(entry.membership)}・${momentOf(entry.at)}`),
+      entry.reason !== "" && h("p", { class: "said" }, t`${said}：${entry.reason}`)));
   }
   return lines;
 }
@@ -161,14 +163,14 @@ function ask(item: Message, { state, group }: Hands, wish: Asking): void {
     const said = words.value.trim();
     if (wish.needed && !said) return wish.needed;
     const done = await wish.act(said);
-    if (done.type !== "ok") return done.textJa;
+    if (done.type !== "ok") return told(done);
     box.close();
     state.tell("outbox");
     return undefined;
   });
   const box = dialog(wish.title,
     patient && h("p", { class: "author" }, `${fullName(patient)} ${W.san}`),
-    h("blockquote", { class: "body" }, textOf(item.versions.at(-1)!.body)),
+    h("blockquote", { class: "body", lang: "ja" }, textOf(item.versions.at(-1)!.body)),
     wish.how !== "" && h("p", {}, wish.how), sure.node,
     button(W.cancel, () => box.close(), "link"));
   if (wish.field) words.focus();

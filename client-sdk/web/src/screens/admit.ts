@@ -10,6 +10,7 @@ import {
   type GroupId, type GroupView, type OfficeId, type Scope, type Time,
 } from "../sdk.js";
 import type { AppState } from "../state.js";
+import { told } from "../told.js";
 import { leads } from "./consent.js";
 import { choice, form, input, type Form } from "./form.js";
 import { cutNotice, groupHeading } from "./group.js";
@@ -82,7 +83,8 @@ class Admitting {
       field(`${G.expires}${W.optional}`, this.#expires, G.expiresHint),
     ], () => this.#admit());
     this.#whom.node.addEventListener("change", () => this.#look(this.#picker.value()));
-    fill(node, groupHeading(view.line, "roster"), h("h2", {}, G.inviteTitle), this.#form.node);
+    fill(node, groupHeading(this.state, view.line, "roster"), h("h2", {}, G.inviteTitle),
+      this.#form.node);
     this.#look(undefined);
   }
   get #office(): boolean {
@@ -114,7 +116,7 @@ class Admitting {
       : await client.admitPerson(group, {
         ...wish, account: chosen.account, manager: this.#manager.checked && own,
       });
-    if (done.type !== "ok") return done.textJa;
+    if (done.type !== "ok") return told(done);
     this.state.say(this.#office ? G.officeInvited : W.inviteSent);
     location.hash = `#/g/${group}/members`;
     return undefined;

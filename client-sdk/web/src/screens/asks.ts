@@ -4,9 +4,11 @@ import { W } from "../app_words.js";
 import { button, fill, h, put } from "../dom.js";
 import { momentOf, professionOf, withKana } from "../format.js";
 import { G } from "../group_words.js";
+import { t } from "../language.js";
 import type { GroupId, PatientAsk } from "../sdk.js";
 import type { AppState } from "../state.js";
 import { ASK_ANSWERS, TODAY } from "../today_words.js";
+import { told } from "../told.js";
 import { withBothFactors } from "./fresh.js";
 
 export function asksNode(state: AppState, group: GroupId): HTMLElement {
@@ -18,7 +20,7 @@ export function asksNode(state: AppState, group: GroupId): HTMLElement {
     more.disabled = true;
     const answer = await withBothFactors(state, () => state.client.readAsks(group, before));
     more.disabled = false;
-    problem.textContent = answer.type === "ok" ? "" : answer.textJa;
+    problem.textContent = answer.type === "ok" ? "" : told(answer);
     if (answer.type !== "ok") return;
     const { asks, more: goesOn } = answer.value;
     put(list, ...asks.map(askLine));
@@ -39,11 +41,11 @@ export function asksSection(state: AppState, group: GroupId): HTMLElement {
 }
 
 function askLine(one: PatientAsk): HTMLElement {
-  const who = [withKana(one.name), professionOf(one.profession), one.officeName].join("・");
+  const who = [withKana(one.name), professionOf(one.profession), one.officeName].join(t`・`);
   return h("li", {},
     h("p", { class: "author" }, who),
     h("p", { class: "marks" }, h("span", {}, momentOf(one.at)),
       h("span", { class: "mark" }, ASK_ANSWERS[one.answer] ?? W.other)),
-    one.relation !== "" && h("p", {}, `${TODAY.asksRelation}：${one.relation}`),
-    one.reason !== "" && h("p", {}, `${G.differentReason}：${one.reason}`));
+    one.relation !== "" && h("p", {}, t`${TODAY.asksRelation}：${one.relation}`),
+    one.reason !== "" && h("p", {}, t`${G.differentReason}：${one.reason}`));
 }

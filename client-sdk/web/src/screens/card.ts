@@ -6,8 +6,10 @@ import { daysBetween, isStale, wordsOf, type CardNow } from "../card.js";
 import { CARD } from "../card_words.js";
 import { button, dialog, fill, h } from "../dom.js";
 import { birthOf, memberOf, momentOf, personLine } from "../format.js";
+import { t } from "../language.js";
 import type { CardFormField, CardLine, GroupId, GroupLine } from "../sdk.js";
 import type { AppState } from "../state.js";
+import { told } from "../told.js";
 import { today } from "./day_field.js";
 import { editField } from "./card_edit.js";
 import { cutNotice, groupHeading } from "./group.js";
@@ -44,7 +46,7 @@ class CardPage {
   constructor(
     private readonly state: AppState, private readonly line: GroupLine, root: HTMLElement,
   ) {
-    fill(root, groupHeading(line, "card"), h("h2", {}, CARD.title), this.#said,
+    fill(root, groupHeading(state, line, "card"), h("h2", {}, CARD.title), this.#said,
       h("p", { class: "row" }, button(CARD.print, () => this.#print())), this.#sections);
     this.#said.textContent = W.wait;
     void this.#begin();
@@ -91,7 +93,7 @@ class CardPage {
     filled.length === 0 && h("p", { class: "quiet" }, CARD.empty),
     empty.length > 0 && h("div", { class: "card-empty" },
       h("p", { class: "quiet" }, CARD.addHere),
-      ...empty.map((one) => this.#edit(one, `＋ ${one.label}`))));
+      ...empty.map((one) => this.#edit(one, t`＋ ${one.label}`))));
     return node;
   }
   #edit(field: CardFormField, words: string): HTMLElement {
@@ -101,9 +103,9 @@ class CardPage {
   }
   #field(field: CardFormField, line: CardLine): HTMLElement {
     const edit = this.#edit(field, CARD.change);
-    edit.setAttribute("aria-label", `${field.label}：${CARD.change}`);
+    edit.setAttribute("aria-label", t`${field.label}：${CARD.change}`);
     const old = button(CARD.before, () => showVersions(this.state, this.line.group, field), "link");
-    old.setAttribute("aria-label", `${field.label}：${CARD.before}`);
+    old.setAttribute("aria-label", t`${field.label}：${CARD.before}`);
     return h("section", { class: "card-field" },
       h("h3", {}, field.label, field.toVerify &&
         h("span", { class: "mark", title: CARD.verifyHow }, CARD.verify)),
@@ -126,11 +128,11 @@ export function provenance(
   const days = daysBetween(field.statedOn, today());
   const { month, day } = field.statedOn;
   return h("div", { class: "provenance" },
-    h("p", {}, `${CARD.source}：${field.source}（${month}/${day}）`,
+    h("p", {}, t`${CARD.source}：${field.source}（${month}/${day}）`,
       h("span", { class: isStale(days) ? "late" : "quiet" },
         ` ${days <= 0 ? CARD.today : `${days}${CARD.daysAgo}`}`)),
     isStale(days) && h("p", { class: "late" }, CARD.stale),
-    h("p", { class: "quiet" }, `${who ? personLine(who) : W.formerMember}・${momentOf(line.at)}`));
+    h("p", { class: "quiet" }, t`${who ? personLine(who) : W.formerMember}・${momentOf(line.at)}`));
 }
 
 export async function showVersions(
@@ -145,7 +147,7 @@ export async function showVersions(
     more.disabled = false;
     if (before === 0) fill(list);
     if (answer.type !== "ok") {
-      list.append(h("p", { class: "problem", role: "alert" }, answer.textJa));
+      list.append(h("p", { class: "problem", role: "alert" }, told(answer)));
       return;
     }
     for (const line of answer.value.lines) {
@@ -160,7 +162,7 @@ export async function showVersions(
     before = answer.value.lines.at(-1)?.seq ?? before;
   };
   more.hidden = true;
-  const box = dialog(`${field.label}：${CARD.before}`, list,
+  const box = dialog(t`${field.label}：${CARD.before}`, list,
     h("p", { class: "row" }, more, button(W.close, () => box.close())));
   await read();
 }

@@ -2,11 +2,13 @@
 // somebody was faster, their words are shown before one's own go over them.
 import { W } from "../app_words.js";
 import { wordsOf } from "../card.js";
-import { CARD, SOURCES } from "../card_words.js";
+import { CARD, recordedSources, SOURCES } from "../card_words.js";
 import { button, dialog, field as labelled, fill, h } from "../dom.js";
 import { birthOf, dayNumber, todayNumber } from "../format.js";
+import { t } from "../language.js";
 import { CardKind, type CardFormField, type Day, type GroupId } from "../sdk.js";
 import type { AppState } from "../state.js";
+import { told } from "../told.js";
 import { provenance } from "./card.js";
 import { dayField, today } from "./day_field.js";
 import { choice, form, input } from "./form.js";
@@ -41,13 +43,13 @@ export function editField(state: AppState, group: GroupId, field: CardFormField)
       await state.cards.read(group);
       return "";
     }
-    if (answer.type !== "card_moved_on") return answer.textJa;
+    if (answer.type !== "card_moved_on") return told(answer);
     await state.cards.read(group);
     seen = card.seqOf(field.key);
     const now = card.line(field.key);
     moved.hidden = false;
     fill(moved, h("p", {}, CARD.movedOn),
-      h("p", { class: "body" }, `${CARD.nowStands}：`,
+      h("p", { class: "body" }, t`${CARD.nowStands}：`,
         now ? wordsOf(field, now.field.value, birthOf) : CARD.nothing),
       now && provenance(state, group, now));
     moved.focus(); // it stands above, and the button below
@@ -135,7 +137,8 @@ function isoOf({ year, month, day }: Day): string {
 
 // One tap for who it mostly is; else in words.
 function sourceField(before: string): { node: HTMLElement; value(): string } {
-  const known = SOURCES.findIndex((one) => one === before);
+  const recorded = recordedSources();
+  const known = recorded.findIndex((one) => one === before);
   const other = SOURCES.length + 1;
   const picks = [...SOURCES, CARD.sourceOther].map((one, i): [number, string] => [i + 1, one]);
   const chosen = known >= 0 ? known + 1 : before ? other : 0;
@@ -150,6 +153,6 @@ function sourceField(before: string): { node: HTMLElement; value(): string } {
   look();
   return {
     node: h("div", {}, node.node, asked),
-    value: () => (node.value() === other ? words.value.trim() : SOURCES[node.value() - 1] ?? ""),
+    value: () => (node.value() === other ? words.value.trim() : recorded[node.value() - 1] ?? ""),
   };
 }

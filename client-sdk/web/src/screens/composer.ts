@@ -4,6 +4,7 @@ import { KINDS, TERMS, URGENCIES, W } from "../app_words.js";
 import { button, dialog, field, fill, h } from "../dom.js";
 import type { Kept, Mode } from "../drafts.js";
 import { dayOfIso, fullName, isoOfDay, memberOf, momentOf, personLine } from "../format.js";
+import { t } from "../language.js";
 import type { Message } from "../room.js";
 import {
   draftOf, GroupState, MemberKind, MessageKind, NO_ID, staffRoom, textOf, Urgency,
@@ -11,6 +12,7 @@ import {
 } from "../sdk.js";
 import type { AppState } from "../state.js";
 import { TODAY } from "../today_words.js";
+import { told } from "../told.js";
 import { AttachField } from "./attach_field.js";
 import { BehalfField } from "./behalf_field.js";
 import { saidIn } from "./files.js";
@@ -22,12 +24,10 @@ import { guardKeys } from "./typing.js";
 
 export class Composer {
   readonly node = h("section", { class: "composer" });
-  #text = h("textarea", { rows: 4, name: "body" });
+  #text = h("textarea", { rows: 4, name: "body", lang: "ja" });
   #kind = choice(W.kind, "kind", WRITTEN.map((one) => [one, KINDS[one]!]), MessageKind.report);
-  #urgency = choice(
-    W.urgency, "urgency",
-    Object.entries(URGENCIES).map(([value, label]) => [Number(value), label]), Urgency.routine,
-  );
+  #urgency = choice(W.urgency, "urgency",
+    Object.entries(URGENCIES).map(([value, label]) => [Number(value), label]), Urgency.routine);
   #decidedBy = input("text", "off", "decided-by");
   #reason = input("text", "off", "correction-reason");
   #wished = h("input", { type: "date", name: "wished" });
@@ -139,7 +139,7 @@ export class Composer {
           this.keep();
         }, "danger"), button(W.cancel, () => box.close())));
     };
-    fill(this.#backNode, h("p", { class: "notice" }, `${TODAY.draftBack}（${momentOf(at)}） `,
+    fill(this.#backNode, h("p", { class: "notice" }, t`${TODAY.draftBack}（${momentOf(at)}） `,
       button(TODAY.draftAway, away, "link")));
   }
   // Of a message that its text is about and that is not read here yet: its place in the sequence.
@@ -181,7 +181,7 @@ export class Composer {
     // Colleagues of the own office in the group (rule A9).
     this.#behalf.draw(others.filter((one) => one.office === this.#own?.office));
     this.#check();
-    fill(this.#audience, h("summary", {}, `${W.audience}：${others.length} ${W.people}`),
+    fill(this.#audience, h("summary", {}, t`${W.audience}：${others.length} ${W.people}`),
       h("ul", {}, ...others.map((one) => h("li", {}, personLine(one)))));
     const title = h("h2", {}, `${fullName(line.patient)} ${W.san}${W.composeFor}`);
     if (line.state !== GroupState.active) {
@@ -282,7 +282,7 @@ export class Composer {
       : this.#mode === "correct" ? W.correcting : TODAY.replying;
     const words = saidIn(message.versions.at(-1)!.body);
     fill(this.#aboutNode, h("p", { class: "notice" },
-      `${label}：「${words.slice(0, 60)}${words.length > 60 ? "…" : ""}」 `,
+      t`${label}：「${words.slice(0, 60)}${words.length > 60 ? "…" : ""}」 `,
       button(W.cancel, () => {
         this.#reset(this.#typed);
         this.keep();
@@ -387,7 +387,7 @@ export class Composer {
     const put = what
       ? await client.correct(where, what.seq, this.#version + 1, reason, draft, { epoch })
       : await client.post(where, draft, { epoch });
-    if (put.type !== "ok") return put.textJa;
+    if (put.type !== "ok") return told(put);
     if (!what) this.state.files.chosen(this.group).take();
     this.#reset(this.#aside);
     this.keep();

@@ -4,9 +4,11 @@ import { KINDS, W } from "../app_words.js";
 import type { TodayItem } from "../awaiting.js";
 import { button, dialog, h } from "../dom.js";
 import { memberOf, momentOf, personLine } from "../format.js";
+import { t } from "../language.js";
 import { Awaits, textOf, type RoomRef } from "../sdk.js";
 import type { AppState } from "../state.js";
 import { TODAY } from "../today_words.js";
+import { told } from "../told.js";
 import { form } from "./form.js";
 import { patientWords } from "./patients.js";
 
@@ -16,7 +18,7 @@ export function waitingForFinal(items: TodayItem[]): TodayItem[] {
   return items.filter((one) => one.what.includes(Awaits.finalWord) && one.sending === "");
 }
 export function confirmAllButton(state: AppState, items: TodayItem[]): HTMLElement {
-  return button(`${TODAY.confirmAll}（${items.length}${TODAY.count}）`,
+  return button(t`${TODAY.confirmAll}（${items.length}${TODAY.count}）`,
     () => askAll(state, items), "main");
 }
 
@@ -48,7 +50,7 @@ function askAll(state: AppState, items: TodayItem[]): void {
     if (picked.length === 0) return TODAY.confirmAllNone;
     for (const { where, seqs } of piecesOf(picked)) {
       const done = await state.client.confirmProxy(where, seqs);
-      if (done.type !== "ok") return done.textJa;
+      if (done.type !== "ok") return told(done);
     }
     box.close();
     state.tell("outbox");
@@ -59,7 +61,7 @@ function askAll(state: AppState, items: TodayItem[]): void {
     h("p", {}, TODAY.confirmProxyHow), sure.node, button(W.cancel, () => box.close(), "link"));
 }
 function sureWords(count: number): string {
-  return `${TODAY.confirmAllSure}（${count}${TODAY.count}）`;
+  return t`${TODAY.confirmAllSure}（${count}${TODAY.count}）`;
 }
 
 function entryNode(
@@ -72,9 +74,9 @@ function entryNode(
   return h("label", { class: "pick wide" }, box, h("span", {},
     h("span", { class: "quiet" }, [
       KINDS[body.head.kind] ?? W.other, momentOf(entry.at),
-      by ? `${TODAY.enteredFor}：${personLine(by)}` : "",
-    ].filter(Boolean).join("・")),
-    h("span", { class: "body" }, textOf(body)),
+      by ? t`${TODAY.enteredFor}：${personLine(by)}` : "",
+    ].filter(Boolean).join(t`・`)),
+    h("span", { class: "body", lang: "ja" }, textOf(body)),
     body.head.informant !== "" &&
-      h("span", { class: "quiet" }, `${W.informant}：${body.head.informant}`)));
+      h("span", { class: "quiet" }, t`${W.informant}：${body.head.informant}`)));
 }

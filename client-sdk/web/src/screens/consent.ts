@@ -5,11 +5,13 @@ import { W } from "../app_words.js";
 import { button, dialog, field, fill, h } from "../dom.js";
 import { birthOf } from "../format.js";
 import { G } from "../group_words.js";
+import { t } from "../language.js";
 import {
   GroupState,
   type ConsentToRecord, type GroupId, type GroupView, type OfficeId, type RecordedConsent,
 } from "../sdk.js";
 import type { AppState } from "../state.js";
+import { told } from "../told.js";
 import { dayField, today } from "./day_field.js";
 import { choice, form, input } from "./form.js";
 import { cutNotice, groupHeading } from "./group.js";
@@ -73,7 +75,7 @@ export class Gate {
         ? h("details", {}, h("summary", {}, G.moreConsent), this.#consentForm(view))
         : this.#consentForm(view)),
       lead && view.consentStands && button(G.withdraw, () => this.#askWithdrawal(view), "danger"));
-    fill(this.node, groupHeading(view.line, "roster"),
+    fill(this.node, groupHeading(this.state, view.line, "roster"),
       draft && h("p", { class: "notice" }, lead ? G.gateIntro : G.waitForLead),
       draft && lead && h("p", { class: "quiet" }, G.draftFor), notice, consent);
   }
@@ -94,7 +96,7 @@ export class Gate {
       const done = await this.state.client.recordNotice(this.group, {
         explainedBy, explainedTo, on: day, how: said,
       });
-      return done.type === "ok" ? this.#again() : done.textJa;
+      return done.type === "ok" ? this.#again() : told(done);
     }).node;
   }
   async #again(): Promise<undefined> {
@@ -146,7 +148,7 @@ export class Gate {
         if (shown) wish[key] = node.value.trim();
       }
       const done = await this.state.client.recordConsent(this.group, wish);
-      return done.type === "ok" ? this.#again() : done.textJa;
+      return done.type === "ok" ? this.#again() : told(done);
     });
     ask.node.addEventListener("change", look);
     look();
@@ -168,7 +170,7 @@ export class Gate {
         refuseReading: refuse.checked && !office.value,
         toldBy: by.value.trim(), reason: reason.value.trim(),
       });
-      if (done.type !== "ok") return done.textJa;
+      if (done.type !== "ok") return told(done);
       box.close();
       return this.#again();
     });
@@ -189,13 +191,13 @@ function officeChoice(view: GroupView, none = ""): HTMLSelectElement {
 
 function consentLine(view: GroupView, one: RecordedConsent): HTMLElement {
   const about = one.familyData ? G.aboutFamily
-    : one.office ? `${G.aboutOffice}：${officesOf(view).get(one.office) ?? ""}` : G.aboutGroup;
+    : one.office ? t`${G.aboutOffice}：${officesOf(view).get(one.office) ?? ""}` : G.aboutGroup;
   const plain = !one.familyData && !one.office;
-  const scope = one.comprehensive ? G.comprehensive : `${G.consentKind}：${one.scopeText}`;
-  const way = one.oral ? `${G.oral}（${G.witness}：${one.witness}）` : G.written;
+  const scope = one.comprehensive ? G.comprehensive : t`${G.consentKind}：${one.scopeText}`;
+  const way = one.oral ? t`${G.oral}（${G.witness}：${one.witness}）` : G.written;
   const giver = one.byProxy
-    ? `${G.byProxy}：${one.proxyName}（${one.proxyRelation}・${one.proxyReason}）` : G.byPatient;
+    ? t`${G.byProxy}：${one.proxyName}（${one.proxyRelation}・${one.proxyReason}）` : G.byPatient;
   return h("li", {}, h("p", { class: "author" }, about),
     h("p", {}, [birthOf(one.on), ...(plain ? [scope] : []), way, paperWords(one), giver]
-      .filter(Boolean).join("・")));
+      .filter(Boolean).join(t`・`)));
 }

@@ -2,6 +2,7 @@
 import { h } from "../dom.js";
 import { birthOf } from "../format.js";
 import { ERA_NAMES, G } from "../group_words.js";
+import { t } from "../language.js";
 import type { Day } from "../sdk.js";
 import { ageOn, dayFrom, ERAS, eraOf, type Era } from "../wareki.js";
 import { input } from "./form.js";
@@ -46,7 +47,7 @@ export function dayField(legend: string, begin: Day | Era, age = false): DayFiel
     const found = value();
     const old = found && age ? `${G.age}${ageOn(found, today())}${G.ageYears}` : "";
     const full = parts.every((one) => one.value !== "");
-    said.textContent = found ? [birthOf(found), old].filter(Boolean).join("・")
+    said.textContent = found ? [birthOf(found), old].filter(Boolean).join(t`・`)
       : full ? G.wrongDay : "";
   };
   const node = h("fieldset", { class: "day-field", oninput: tell },

@@ -7,6 +7,7 @@ import { h } from "../dom.js";
 import { OFFICE } from "../office_words.js";
 import { DeviceClass, DeviceForm, linkSecretOf, totpNow, type SignedIn } from "../sdk.js";
 import type { AppState } from "../state.js";
+import { told } from "../told.js";
 import { form } from "./form.js";
 
 const LOOPBACK = ["localhost", "127.0.0.1", "[::1]"];
@@ -40,7 +41,7 @@ export function demoScreen(
         newDevice: { name: W.device, deviceClass: DeviceClass.lent, form: DeviceForm.pc },
       });
       if (answer.type === "ok") return done(answer.value);
-      if (answer.type !== "wrong_credentials" || later > 0) return answer.textJa;
+      if (answer.type !== "wrong_credentials" || later > 0) return told(answer);
     }
     return undefined;
   });

@@ -3,9 +3,11 @@ import type { Screen } from "../app.js";
 import { DEVICE_CLASSES, W } from "../app_words.js";
 import { button, dialog, fill, h } from "../dom.js";
 import { dayOf, momentOf } from "../format.js";
+import { t } from "../language.js";
 import { OFFICE } from "../office_words.js";
 import { NO_ID, type AccountId, type Device } from "../sdk.js";
 import type { AppState } from "../state.js";
+import { told } from "../told.js";
 import { form } from "./form.js";
 import { withBothFactors } from "./fresh.js";
 import { ownPasskeys } from "./passkeys.js";
@@ -25,7 +27,7 @@ export async function showDevices(
   fill(into, h("p", {}, W.wait));
   const devices = await withBothFactors(state, () => state.client.listDevices(account));
   if (devices.type !== "ok") {
-    fill(into, h("p", { class: "problem", role: "alert" }, devices.textJa));
+    fill(into, h("p", { class: "problem", role: "alert" }, told(devices)));
     return;
   }
   const again = (): Promise<void> => showDevices(state, account, into);
@@ -45,7 +47,7 @@ function deviceNode(
       one.thisOne && h("span", { class: "mark done" }, OFFICE.thisDevice),
       one.revoked && h("span", { class: "mark" }, OFFICE.revoked),
       h("span", { class: "quiet" }, DEVICE_CLASSES[one.deviceClass] ?? W.other)),
-    h("p", { class: "quiet" }, `${OFFICE.enrolled} ${dayOf(one.enrolled)}・`,
+    h("p", { class: "quiet" }, t`${OFFICE.enrolled} ${dayOf(one.enrolled)}・`,
       one.lastSeen ? `${OFFICE.lastSeen} ${momentOf(one.lastSeen)}` : OFFICE.neverSeen),
     !one.revoked && button(OFFICE.revoke, () => askRevocation(state, owner, one, again), "danger"));
 }
@@ -55,7 +57,7 @@ function askRevocation(
 ): void {
   const sure = form(`${one.name} ${OFFICE.revokeSure}`, [], async () => {
     const done = await withBothFactors(state, () => state.client.revokeDevice(owner, one.id));
-    if (done.type !== "ok") return done.textJa;
+    if (done.type !== "ok") return told(done);
     box.close();
     await again();
     return undefined;

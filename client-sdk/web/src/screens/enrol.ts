@@ -3,9 +3,11 @@ import type { Screen } from "../app.js";
 import { W } from "../app_words.js";
 import { button, field, fill, h } from "../dom.js";
 import { fullName } from "../format.js";
+import { t } from "../language.js";
 import { qrOf } from "../qr.js";
 import { DeviceClass, linkSecretOf, type Bytes, type SignedIn } from "../sdk.js";
 import type { AppState } from "../state.js";
+import { told } from "../told.js";
 import { deviceFields } from "./device.js";
 import { form, input } from "./form.js";
 import { digits } from "./sign_in.js";
@@ -35,16 +37,16 @@ class Enrolment {
     if (!secret) return this.#step(W.enrol, h("p", { class: "notice" }, W.enrolNoLink));
     void this.state.client.openEnrolment(secret).then((link) => {
       if (link.type === "ok") this.#askCode();
-      else this.#step(W.enrol, h("p", { class: "problem" }, link.textJa));
+      else this.#step(W.enrol, h("p", { class: "problem" }, told(link)));
     });
   }
   #askCode(): void {
     const code = input("code", "off", "code");
     const ask = form(W.next, [field(W.enrolCode, code)], async () => {
       const proved = await this.state.client.proveCode(digits(code.value));
-      if (proved.type !== "ok") return proved.textJa;
+      if (proved.type !== "ok") return told(proved);
       const { name, officeName, loginName } = proved.value;
-      this.#askPassword(`${fullName(name)}・${officeName}`, loginName);
+      this.#askPassword(t`${fullName(name)}・${officeName}`, loginName);
       return undefined;
     });
     this.#step(W.enrolCode, h("p", {}, W.enrolIntro), ask.node);
@@ -60,7 +62,7 @@ class Enrolment {
     ], async () => {
       if (password.value !== again.value) return W.passwordDiffers;
       const secret = await this.state.client.choosePassword(name.value.trim(), password.value);
-      if (secret.type !== "ok") return secret.textJa;
+      if (secret.type !== "ok") return told(secret);
       this.#askTotp(secret.value.uri, secret.value.base32);
       return undefined;
     });
@@ -70,7 +72,7 @@ class Enrolment {
     const totp = input("code", "one-time-code", "totp");
     const ask = form(W.next, [field(W.totp, totp)], async () => {
       const codes = await this.state.client.proveTotp(digits(totp.value));
-      if (codes.type !== "ok") return codes.textJa;
+      if (codes.type !== "ok") return told(codes);
       this.#showCodes(codes.value.codes, codes.value.ticket);
       return undefined;
     });
@@ -93,7 +95,7 @@ class Enrolment {
     const device = deviceFields(offered[0]!, offered);
     const ask = form(W.finish, device.nodes, async () => {
       const answer = await this.state.client.finishEnrolment(ticket, device.value());
-      if (answer.type !== "ok") return answer.textJa;
+      if (answer.type !== "ok") return told(answer);
       this.done(answer.value);
       return undefined;
     });

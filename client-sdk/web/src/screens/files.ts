@@ -3,8 +3,10 @@
 import { W } from "../app_words.js";
 import { button, dialog, fill, h } from "../dom.js";
 import { F } from "../file_words.js";
+import { t } from "../language.js";
 import { textOf, type Attachment, type Body, type GroupId } from "../sdk.js";
 import type { AppState } from "../state.js";
+import { told } from "../told.js";
 
 const ZOOMS = [1, 1.5, 2, 3, 4];
 
@@ -44,11 +46,11 @@ function fileNode(file: Attachment, state: AppState, group: GroupId): HTMLElemen
   const open = h("button", {
     type: "button", class: "file", onclick: () => void openFile(file, state, group),
   }, h("span", { class: "name" }, nameOf(file)),
-  h("span", { class: "quiet" }, `${kind}・${sizeOf(file.size)}`));
+  h("span", { class: "quiet" }, t`${kind}・${sizeOf(file.size)}`));
   if (isPicture(file)) {
     whenSeen(open, () => {
       void state.files.thumbs.of(group, file).then((address) => {
-        if (address) open.prepend(h("img", { src: address, alt: `${kind}：${nameOf(file)}` }));
+        if (address) open.prepend(h("img", { src: address, alt: t`${kind}：${nameOf(file)}` }));
       });
     });
   }
@@ -76,7 +78,7 @@ async function openFile(file: Attachment, state: AppState, group: GroupId): Prom
   const got = await state.client.download(group, file, tell);
   if (!box.isConnected) return;
   if (got.type !== "ok") {
-    fill(inside, h("p", { class: "notice" }, got.textJa));
+    fill(inside, h("p", { class: "notice" }, told(got)));
     return;
   }
   address = URL.createObjectURL(got.value);

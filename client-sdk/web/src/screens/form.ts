@@ -57,7 +57,8 @@ export function input(
 }
 
 export function choice(
-  legend: string, name: string, options: Iterable<[value: number, label: string]>, chosen: number,
+  legend: string, name: string, options: Iterable<readonly [value: number, label: string]>,
+  chosen: number,
 ): { node: HTMLFieldSetElement; value(): number; set(value: number): void } {
   const node = h("fieldset", { class: "choice" }, h("legend", {}, legend));
   for (const [value, label] of options) {

@@ -6,6 +6,7 @@ import { fullName } from "../format.js";
 import { OFFICE } from "../office_words.js";
 import { DeviceClass, DeviceForm, type Result } from "../sdk.js";
 import type { AppState } from "../state.js";
+import { told } from "../told.js";
 import { form, input } from "./form.js";
 import { hasPasskeyHere, passkeyButton, provedByPasskey } from "./passkeys.js";
 import { digits } from "./sign_in.js";
@@ -47,7 +48,7 @@ async function askBothFactors(state: AppState): Promise<boolean> {
       code.value = "";
       if (answer.type !== "ok") {
         back.forget();
-        return answer.textJa;
+        return told(answer);
       }
       password.value = "";
       await finished(back);

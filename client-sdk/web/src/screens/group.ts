@@ -3,8 +3,9 @@ import type { Screen } from "../app.js";
 import { TERMS, W } from "../app_words.js";
 import { CARD } from "../card_words.js";
 import { button, fill, h, put } from "../dom.js";
-import { birthYearOf, dayKey, dayOf, fullName, kanaOf } from "../format.js";
+import { dayKey, dayOf, fullName } from "../format.js";
 import { DisplayWatch } from "../displayed.js";
+import { isNewestOnTop } from "../looks.js";
 import { SEARCH } from "../search_words.js";
 import { isStep, type Item } from "../room.js";
 import { GroupState, staffRoom, type GroupId, type GroupLine } from "../sdk.js";
@@ -14,6 +15,7 @@ import { Composer } from "./composer.js";
 import { Gate } from "./consent.js";
 import { messageNode, otherNode, signatureOf, type Hands } from "./message.js";
 import { outboxNode } from "./outbox.js";
+import { hasNamesake, readingOf } from "./patients.js";
 import { pinnedSection, type Pinned } from "./pinned.js";
 import { unconfirmedBanner } from "./roster_state.js";
 
@@ -21,12 +23,13 @@ const MOST = 180; // items; with dividers and what waits below, at most 200 node
 const FIRST = 60;
 
 type Tab = "timeline" | "since" | "card" | "roster" | "search";
-export function groupHeading(line: GroupLine, here: Tab): HTMLElement {
+export function groupHeading(state: AppState, line: GroupLine, here: Tab): HTMLElement {
   const link = (to: string, words: string, on: boolean): HTMLElement =>
     h("a", { href: to, "aria-current": on ? "page" : undefined }, words);
   return h("div", { class: "patient" },
     h("h1", {}, `${fullName(line.patient)} ${W.san}`),
-    h("p", { class: "kana" }, `${kanaOf(line.patient)}・${birthYearOf(line.birth)}`),
+    h("p", { class: "kana" }, ...readingOf(line)),
+    hasNamesake(state, line) && h("p", { class: "warning" }, W.sameSurname),
     h("nav", { class: "tabs", "aria-label": fullName(line.patient) },
       link(`#/g/${line.group}`, W.timeline, here === "timeline"),
       link(`#/g/${line.group}/since`, TODAY.since, here === "since"),
@@ -98,6 +101,7 @@ class Timeline {
   #newestDrawn = 0;
   #unreadFrom: number | undefined; // fixed when the group was opened
   #group: GroupId;
+  #onTop = isNewestOnTop();
 
   constructor(
     private readonly state: AppState,
@@ -126,10 +130,11 @@ class Timeline {
         this.#drawOutbox();
       }),
     ];
-    const toUnread = button(W.toUnread, () => this.#toUnread(), "link");
-    fill(root, groupHeading(line, "timeline"), this.#banner, this.#pinned.node, this.#older,
-      this.#list, this.#newer, this.#waiting, h("p", { class: "row" }, toUnread),
-      this.#composer.node);
+    const toUnread = h("p", { class: "row" },
+      button(W.toUnread, () => this.#toUnread(), "link"));
+    const parts = [this.#older, this.#list, this.#newer, this.#waiting, toUnread];
+    fill(root, groupHeading(state, line, "timeline"), this.#banner, this.#pinned.node,
+      ...this.#onTop ? [this.#composer.node, ...parts.reverse()] : [...parts, this.#composer.node]);
     void this.#begin();
   }
   end(): void {
@@ -152,7 +157,16 @@ class Timeline {
     if (this.sought) return this.#jump(this.sought);
     this.#list.querySelector(".unread-line")?.scrollIntoView({ block: "center" });
     if (this.#unreadFrom !== undefined) return;
-    this.#list.lastElementChild?.scrollIntoView({ block: "end" });
+    this.#scrollToNewest();
+  }
+  // Where the composer stands as well.
+  #scrollToNewest(): void {
+    if (this.#onTop) scrollTo(0, 0);
+    else this.#list.lastElementChild?.scrollIntoView({ block: "end" });
+  }
+  get #atNewest(): boolean {
+    return this.#onTop ? scrollY <= 160
+      : innerHeight + scrollY >= document.body.scrollHeight - 160;
   }
   #findUnread(): void {
     const unread = this.#room.unread(this.#own, this.state.client.account);
@@ -227,7 +241,7 @@ class Timeline {
     this.#last = Infinity;
     this.#size = FIRST;
     this.#draw();
-    this.#list.lastElementChild?.scrollIntoView({ block: "end" });
+    this.#scrollToNewest();
   }
   #toUnread(): void {
     const line = this.#list.querySelector(".unread-line");
@@ -277,22 +291,21 @@ class Timeline {
     const hands = this.#hands();
     const banner = unconfirmedBanner(this.state.views.get(this.#group));
     if (this.#banner.textContent !== (banner ? banner.textContent : "")) fill(this.#banner, banner);
-    const wasAtEnd = innerHeight + scrollY >= document.body.scrollHeight - 160;
+    const wasAtEnd = this.#atNewest;
     if (!wasAtEnd) this.#makeRoom();
     const items = this.#window();
     this.#newestDrawn = items.at(-1)?.seq ?? 0;
     const kept = new Map<number, { node: HTMLElement; signature: string }>();
     const children: HTMLElement[] = [];
     let day = "";
-    for (const item of items) {
+    for (const item of this.#onTop ? [...items].reverse() : items) {
       const at = item.type === "message" ? item.versions[0]!.entry.at : item.event.entry.at;
       if (dayKey(at) !== day) {
         day = dayKey(at);
         children.push(h("li", { class: "day" }, h("span", {}, dayOf(at))));
       }
-      if (item.seq === this.#unreadFrom) {
-        children.push(h("li", { class: "unread-line" }, h("span", {}, W.unreadFrom)));
-      }
+      const first = item.seq === this.#unreadFrom;
+      if (first && !this.#onTop) children.push(unreadLine(W.unreadFrom));
       const signature = signatureOf(item, hands);
       const old = this.#nodes.get(item.seq);
       const one = old?.signature === signature ? old : {
@@ -304,6 +317,7 @@ class Timeline {
       one.node.classList.toggle("sought", item.seq === this.sought);
       kept.set(item.seq, one);
       children.push(one.node);
+      if (first && this.#onTop) children.push(unreadLine(W.unreadTo));
     }
     for (const [seq, { node }] of this.#nodes) if (!kept.has(seq)) this.#watch.forget(node);
     this.#nodes = kept;
@@ -312,7 +326,8 @@ class Timeline {
     const first = items[0];
     this.#older.hidden = !first || !(this.#room.more || this.#room.firstSeq < first.seq);
     this.#newer.hidden = this.#last === Infinity;
-    if (wasAtEnd && this.#last === Infinity && this.root.contains(document.activeElement)) {
+    if (!this.#onTop && wasAtEnd && this.#last === Infinity &&
+      this.root.contains(document.activeElement)) {
       this.#list.lastElementChild?.scrollIntoView({ block: "nearest" });
     }
   }
@@ -341,6 +356,10 @@ class Timeline {
   #drawOutbox(): void {
     fill(this.#waiting, outboxNode(this.state, this.#group));
   }
+}
+
+function unreadLine(words: string): HTMLElement {
+  return h("li", { class: "unread-line" }, h("span", {}, words));
 }
 
 // What changes another entry is seen there.

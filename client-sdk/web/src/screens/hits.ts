@@ -29,7 +29,7 @@ function marked(text: string, words: string[]): HTMLElement {
   const first = hits[0]?.[0] ?? 0;
   const begin = text.length <= EXCERPT ? 0 : Math.max(0, first - BEFORE_HIT);
   const end = Math.min(text.length, begin + EXCERPT);
-  const node = h("span", { class: "body" }, begin > 0 && "…");
+  const node = h("span", { class: "body", lang: "ja" }, begin > 0 && "…");
   let at = begin;
   for (const [from, to] of hits) {
     if (from >= end) break;

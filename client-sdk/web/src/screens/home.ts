@@ -7,15 +7,17 @@ import { daysBetween } from "../card.js";
 import { CARD } from "../card_words.js";
 import { fill, h } from "../dom.js";
 import {
-  birthOf, birthYearOf, dayNumber, fullName, kanaOf, memberOf, momentOf, personLine, todayNumber,
+  birthOf, dayNumber, fullName, memberOf, momentOf, personLine, todayNumber,
 } from "../format.js";
+import { t } from "../language.js";
 import { Urgency, type Day, type GroupId } from "../sdk.js";
 import type { AppState } from "../state.js";
 import { AWAITS, AWAITS_HOW, TODAY } from "../today_words.js";
 import { confirmAllButton, waitingForFinal } from "./confirm_all.js";
 import { today } from "./day_field.js";
 import { saidIn } from "./files.js";
-import { hasNamesake, patientList, patientWords, showInvitations } from "./patients.js";
+import { hasNamesake, patientList, patientWords, readingOf, showInvitations } from "./patients.js";
+import { firstStepsNode } from "./first_steps.js";
 import { visitsNode } from "./visits.js";
 
 const EXCERPT = 90;
@@ -23,6 +25,7 @@ const EXCERPT = 90;
 export function homeScreen(state: AppState): Screen {
   const { awaiting } = state;
   const invitations = h("div", {});
+  const heading = h("h2", {}, TODAY.awaiting);
   const said = h("p", { class: "sum", role: "status" });
   const list = h("ul", { class: "today", "aria-label": TODAY.title });
   const together = h("p", { class: "row" }); // one act for several
@@ -47,7 +50,7 @@ export function homeScreen(state: AppState): Screen {
     }
     drawn = now;
     const nobody = state.groups.every((one) => one.membership === "");
-    said.hidden = nobody;
+    said.hidden = heading.hidden = nobody;
     said.textContent = known ? wordsOf(items.length + due.length)
       : away ? TODAY.neverRead : TODAY.reading;
     if (known && (away || awaiting.kept)) {
@@ -66,11 +69,12 @@ export function homeScreen(state: AppState): Screen {
   }));
   const patients = patientList(state);
   const visits = visitsNode(state);
-  off.push(awaiting.watch(), patients.leave, visits.leave);
+  const steps = firstStepsNode(state);
+  off.push(awaiting.watch(), patients.leave, visits.leave, steps.leave);
   showInvitations(state, invitations);
   draw();
-  const node = h("div", {}, h("h1", {}, TODAY.title), invitations, visits.node,
-    h("h2", {}, TODAY.awaiting), said, problem,
+  const node = h("div", {}, h("h1", {}, TODAY.title), steps.node, invitations, visits.node,
+    heading, said, problem,
     together, list, more,
     h("h2", {}, W.patients), patients.node);
   return { node, title: TODAY.title, leave: () => off.forEach((one) => one()) };
@@ -106,10 +110,10 @@ function cardOf(state: AppState, { line, item, what, sending }: TodayItem): HTML
     sending === "waiting" && h("span", { class: "mark" }, TODAY.sent),
     sending === "failed" && h("strong", { class: "mark urgent" }, TODAY.actFailed)),
   ...patientWords(state, line),
-  h("span", { class: "body" }, words.slice(0, EXCERPT), words.length > EXCERPT && "…"),
+  h("span", { class: "body", lang: "ja" }, words.slice(0, EXCERPT), words.length > EXCERPT && "…"),
   h("span", { class: "quiet" }, [
     KINDS[head.kind] ?? W.other, by ? personLine(by) : "", momentOf(entry.at),
-  ].filter(Boolean).join("・")),
+  ].filter(Boolean).join(t`・`)),
   head.wishedOn.year > 0 && wishedNode(head.wishedOn),
   h("span", { class: "how" }, AWAITS_HOW[what[0]!] ?? "")));
 }
@@ -120,16 +124,16 @@ function dueNode(state: AppState, { line, until }: Certified): HTMLElement {
   return h("li", {}, h("a", { href: `#/g/${line.group}/card`, class: "card" },
     h("span", { class: "marks" }, h("strong", { class: "mark does" }, CARD.certified)),
     h("span", { class: "name" }, `${fullName(line.patient)} ${W.san}`),
-    h("span", { class: "kana" }, `${kanaOf(line.patient)}・${birthYearOf(line.birth)}`),
+    h("span", { class: "kana" }, ...readingOf(line)),
     hasNamesake(state, line) && h("span", { class: "warning" }, W.sameSurname),
     h("span", { class: left < 0 ? "late" : "" },
       `${CARD.certifiedUntil}${birthOf(until)}${CARD.until}`,
-      left < 0 ? `（${CARD.over}）` : `（${CARD.left}${left}${CARD.days}）`),
+      left < 0 ? t`（${CARD.over}）` : t`（${CARD.left}${left}${CARD.days}）`),
     h("span", { class: "how" }, CARD.certifiedHow)));
 }
 
 function wishedNode(day: Day): HTMLElement {
   const late = dayNumber(day) < todayNumber();
   return h("span", { class: late ? "late" : "" },
-    `${TERMS.wished_date}：${day.month}/${day.day}`, late && `（${TODAY.past}）`);
+    t`${TERMS.wished_date}：${day.month}/${day.day}`, late && t`（${TODAY.past}）`);
 }

@@ -4,10 +4,12 @@ import { PROFESSIONS } from "../app_words.js";
 import { button, field, h } from "../dom.js";
 import { momentOf, withKana } from "../format.js";
 import { G } from "../group_words.js";
+import { t } from "../language.js";
 import { OFFICE } from "../office_words.js";
 import { qrOf } from "../qr.js";
 import type { EnrolmentLink, Name, OfficeId, PersonToInvite } from "../sdk.js";
 import type { AppState } from "../state.js";
+import { told } from "../told.js";
 import { form, input } from "./form.js";
 import { withBothFactors } from "./fresh.js";
 
@@ -44,7 +46,7 @@ export function inviteForm(
       name, ...(more.regionOfficer ? {} : { profession: Number(profession.value) }),
       officeAdmin: admin.checked, ...more,
     }));
-    if (answer.type !== "ok") return answer.textJa;
+    if (answer.type !== "ok") return told(answer);
     made(linkNode(state, name, officeName, answer.value));
     return undefined;
   }).node;
@@ -65,15 +67,15 @@ export function linkNode(
   });
   return h("div", {},
     h("h3", { tabindex: -1 }, OFFICE.linkMade),
-    h("p", {}, `${OFFICE.code}：`, h("output", { class: "code" }, link.code)),
+    h("p", {}, t`${OFFICE.code}：`, h("output", { class: "code" }, link.code)),
     h("p", { class: "notice" }, OFFICE.codeHow),
     h("article", { class: "letter", "aria-label": OFFICE.letterTitle },
       h("h3", {}, OFFICE.letterTitle),
-      h("p", {}, `${OFFICE.linkFor}：${withKana(name)}`),
-      officeName !== "" && h("p", {}, `${OFFICE.letterFrom}：${officeName}`),
+      h("p", {}, t`${OFFICE.linkFor}：${withKana(name)}`),
+      officeName !== "" && h("p", {}, t`${OFFICE.letterFrom}：${officeName}`),
       h("p", {}, OFFICE.letterHow1), qrOf(address, OFFICE.linkQr),
-      h("p", { class: "address" }, `${OFFICE.link}：`, h("code", {}, address)),
-      h("p", {}, `${OFFICE.validUntil}：${momentOf(link.expires)}`),
+      h("p", { class: "address" }, t`${OFFICE.link}：`, h("code", {}, address)),
+      h("p", {}, t`${OFFICE.validUntil}：${momentOf(link.expires)}`),
       h("p", {}, OFFICE.letterHow2), h("p", {}, OFFICE.letterHow3)),
     h("p", { class: "row" }, button(OFFICE.printLetter, () => window.print(), "main"), copy));
 }
@@ -91,7 +93,7 @@ export function offerForm(
       office, profession: Number(profession.value), existingAccount: chosen.account!,
       name: { family: "", given: "", familyKana: "", givenKana: "" },
     }));
-    if (answer.type !== "ok") return answer.textJa;
+    if (answer.type !== "ok") return told(answer);
     state.say(OFFICE.offerSent);
     await done();
     return undefined;

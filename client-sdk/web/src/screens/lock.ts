@@ -4,6 +4,7 @@ import { W } from "../app_words.js";
 import { button, field, fill, h } from "../dom.js";
 import type { SignedIn } from "../sdk.js";
 import type { AppState } from "../state.js";
+import { told } from "../told.js";
 import { form, input } from "./form.js";
 import { hasPasskeyHere, openByPasskey, passkeyButton } from "./passkeys.js";
 import { digits, signInForm } from "./sign_in.js";
@@ -15,7 +16,7 @@ export function lockScreen(
   const unlock = form(W.unlock, [field(W.pin6, pin)], async () => {
     const done = await state.client.unlock(digits(pin.value));
     pin.value = "";
-    if (done.type !== "ok") return done.textJa;
+    if (done.type !== "ok") return told(done);
     open();
     return undefined;
   });

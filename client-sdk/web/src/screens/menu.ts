@@ -4,12 +4,17 @@ import { W } from "../app_words.js";
 import { button, dialog, fill, h } from "../dom.js";
 import { professionOf, withKana } from "../format.js";
 import { G } from "../group_words.js";
-import { isLarge, setLarge, setShade, shade, type Shade } from "../looks.js";
+import { t } from "../language.js";
+import {
+  isLarge, isNewestOnTop, setLarge, setNewestOnTop, setShade, shade, type Shade,
+} from "../looks.js";
 import { OFFICE } from "../office_words.js";
 import { REVIEW } from "../review_words.js";
 import type { Affiliation, OfficeId, Person } from "../sdk.js";
 import type { AppState } from "../state.js";
+import { told } from "../told.js";
 import { choice } from "./form.js";
+import { languageButtons } from "./language.js";
 
 export function menuScreen(state: AppState): Screen {
   const own = h("div", {});
@@ -20,7 +25,7 @@ export function menuScreen(state: AppState): Screen {
     const [me, offices] = await Promise.all([state.readMe(), state.client.listOffices()]);
     const names = new Map(offices.type === "ok"
       ? offices.value.map((one) => [one.id, one.name]) : []);
-    const problem = offices.type === "ok" ? "" : offices.textJa;
+    const problem = offices.type === "ok" ? "" : told(offices);
     fill(own, problem !== "" && h("p", { class: "problem", role: "alert" }, problem),
       me && whoNode(me, names),
       ...(me?.affiliations ?? []).filter((one) => one.offered)
@@ -30,6 +35,7 @@ export function menuScreen(state: AppState): Screen {
   // How the screen looks and the way out are there without a connection as well.
   const node = h("div", { class: "narrow" }, h("h1", {}, OFFICE.menu), own,
     h("h2", {}, OFFICE.looks), looksNode(),
+    languageNode(state),
     h("h2", {}, OFFICE.homeScreen), h("p", {}, OFFICE.homeScreenHow),
     h("p", {}, h("a", { href: "/check" }, W.checkPage)),
     h("h2", {}, W.signOut), button(W.signOut, () => askSignOut(state)));
@@ -62,12 +68,22 @@ function looksNode(): HTMLElement {
   const shades = choice(OFFICE.shade, "shade",
     names.map((one, at): [number, string] => [at, one]), SHADES.indexOf(shade()));
   shades.node.addEventListener("change", () => setShade(SHADES[shades.value()]!));
-  return h("div", {}, h("p", { class: "row" }, large), shades.node);
+  const order = choice(OFFICE.order, "order",
+    [[0, OFFICE.orderDown], [1, OFFICE.orderUp]], isNewestOnTop() ? 1 : 0);
+  order.node.addEventListener("change", () => setNewestOnTop(order.value() === 1));
+  return h("div", {}, h("p", { class: "row" }, large), shades.node, order.node);
+}
+
+// What is half-written is kept first: the page is loaded anew.
+function languageNode(state: AppState): HTMLElement {
+  return h("section", {}, h("h2", {}, W.language),
+    state.shared && h("p", { class: "hint" }, W.languageShared),
+    languageButtons(() => state.drafts.flush()));
 }
 
 function whoNode(me: Person, names: Map<OfficeId, string>): HTMLElement {
   const at = me.affiliations.filter((one) => one.active).map((one) =>
-    h("p", {}, `${professionOf(one.profession)}・${names.get(one.office) ?? ""}`));
+    h("p", {}, t`${professionOf(one.profession)}・${names.get(one.office) ?? ""}`));
   return h("section", {}, h("p", { class: "author" }, withKana(me.name)), ...at);
 }
 
@@ -79,9 +95,9 @@ function workOf(me: Person, names: Map<OfficeId, string>): HTMLElement[] {
   return [
     ...(opens ? [link("#/open", G.open)] : []),
     ...runs.map((one) =>
-      link(`#/office/${one.office}`, `${OFFICE.officePage}：${names.get(one.office) ?? ""}`)),
+      link(`#/office/${one.office}`, t`${OFFICE.officePage}：${names.get(one.office) ?? ""}`)),
     ...me.affiliations.filter((one) => one.active).map((one) =>
-      link(`#/review/${one.office}`, `${REVIEW.title}：${names.get(one.office) ?? ""}`)),
+      link(`#/review/${one.office}`, t`${REVIEW.title}：${names.get(one.office) ?? ""}`)),
     ...(me.regionOfficer ? [link("#/region", OFFICE.regionPage)] : []),
     link("#/devices", OFFICE.ownDevices),
   ];
@@ -94,13 +110,13 @@ function offerNode(
   const problem = h("p", { class: "problem", role: "alert" });
   const answer = (accept: boolean): void => {
     void state.client.answerAffiliation(one.office, accept).then(async (done) => {
-      if (done.type !== "ok") problem.textContent = done.textJa;
+      if (done.type !== "ok") problem.textContent = told(done);
       state.me = undefined;
       if (done.type === "ok") await again();
     });
   };
   return h("section", { class: "invitation" }, h("h2", {}, OFFICE.offered),
-    h("p", {}, `${names.get(one.office) ?? ""}・${professionOf(one.profession)}`), problem,
+    h("p", {}, t`${names.get(one.office) ?? ""}・${professionOf(one.profession)}`), problem,
     h("p", { class: "row" }, button(OFFICE.offerAccept, () => answer(true), "main"),
       button(OFFICE.offerDecline, () => answer(false))));
 }

@@ -4,6 +4,7 @@ import { wordsOf } from "../card.js";
 import { CARD } from "../card_words.js";
 import { button, dialog, h } from "../dom.js";
 import { birthOf, clockOf, memberOf, momentOf, personLine, withKana } from "../format.js";
+import { t } from "../language.js";
 import type { Message, Other, Version } from "../room.js";
 import {
   HiddenReason, MessageKind, RequestState, SHARED_PLAN, staffRoom, SystemKind, textOf, Urgency,
@@ -12,6 +13,7 @@ import {
 } from "../sdk.js";
 import type { AppState } from "../state.js";
 import { AWAITS, TODAY } from "../today_words.js";
+import { told } from "../told.js";
 import { actsOf, mayCorrect, pendingOf, stateWords, stepLines, withdrawAct } from "./acts.js";
 import type { Composer } from "./composer.js";
 import { filesNode, saidIn } from "./files.js";
@@ -59,7 +61,7 @@ function names(hands: Hands, members: MembershipId[]): string {
   return members.map((one) => {
     const entry = memberOf(view, one);
     return entry ? withKana(entry.name) : W.formerMember;
-  }).join("、");
+  }).join(t`、`);
 }
 
 export function messageNode(item: Message, hands: Hands): HTMLElement {
@@ -71,7 +73,7 @@ export function messageNode(item: Message, hands: Hands): HTMLElement {
   const node = h("li", { class: `message${mine ? " mine" : ""}${urgent ? " urgent" : ""}`,
     tabindex: -1, "data-seq": item.seq });
   const lines: (HTMLElement | false)[] = [
-    h("p", { class: "author" }, who(hands, first.entry.membership), mine && ` （${W.you}）`),
+    h("p", { class: "author" }, who(hands, first.entry.membership), mine && t` （${W.you}）`),
     h("p", { class: "what" },
       h("time", { datetime: new Date(first.entry.at).toISOString() }, clockOf(first.entry.at)),
       h("span", { class: "mark" }, KINDS[head.kind] ?? W.other),
@@ -82,16 +84,16 @@ export function messageNode(item: Message, hands: Hands): HTMLElement {
     head.answersSeq > 0 && quote(hands, head.answersSeq, W.answerTo),
     head.repliesToSeq > 0 && quote(hands, head.repliesToSeq, TODAY.replyTo),
     head.kind === MessageKind.phoneMemo && spokeLine(head, hands),
-    newest.body.texts.length > 0 && h("p", { class: "body" }, textOf(newest.body)),
+    newest.body.texts.length > 0 && h("p", { class: "body", lang: "ja" }, textOf(newest.body)),
     newest.body.attachments.length > 0 &&
       filesNode(newest.body.attachments, hands.state, hands.group),
     head.kind === MessageKind.instruction && h("p", { class: "to" }, TODAY.notReplacing),
-    head.decidedBy !== "" && h("p", {}, `${W.decidedBy}：${head.decidedBy}`),
-    head.informant !== "" && h("p", {}, `${W.informant}：${head.informant}`),
+    head.decidedBy !== "" && h("p", {}, t`${W.decidedBy}：${head.decidedBy}`),
+    head.informant !== "" && h("p", {}, t`${W.informant}：${head.informant}`),
     head.addressees.length > 0 && h("p", { class: "to" },
-      `${addresseesOf(head.kind)}：${names(hands, head.addressees)}`),
+      t`${addresseesOf(head.kind)}：${names(hands, head.addressees)}`),
     head.wishedOn.year > 0 && h("p", { class: "to" },
-      `${TERMS.wished_date}：${head.wishedOn.month}/${head.wishedOn.day}`),
+      t`${TERMS.wished_date}：${head.wishedOn.month}/${head.wishedOn.day}`),
     newest !== first && correctedLine(item.versions, hands),
     ...stepLines(item, hands),
   ];
@@ -106,29 +108,29 @@ export function addresseesOf(kind: MessageKind): string {
 function quote(hands: Hands, seq: number, what: string): HTMLElement {
   const item = hands.state.room(hands.group).items.get(seq);
   const words = item?.type === "message" ? saidIn(item.versions.at(-1)!.body) : W.earlier;
-  const short = `「${words.slice(0, 30)}${words.length > 30 ? "…" : ""}」${what}`;
+  const short = t`「${words.slice(0, 30)}${words.length > 30 ? "…" : ""}」${what}`;
   return h("p", { class: "quote" }, button(short, () => hands.jump(seq), "link"));
 }
 function spokeLine(head: Head, hands: Hands): HTMLElement {
   const whom = head.spokeWith ? who(hands, head.spokeWith) : head.spokeWithName;
-  return h("p", {}, `${TODAY.spokeWith}：${whom}・${momentOf(head.spoke)}`);
+  return h("p", {}, t`${TODAY.spokeWith}：${whom}・${momentOf(head.spoke)}`);
 }
 
 function correctedLine(versions: Version[], hands: Hands): HTMLElement {
   const newest = versions.at(-1)!;
   return h("p", { class: "corrected" },
-    `${W.corrected}（${W.version}${versions.length}${W.versionOf}・${momentOf(newest.entry.at)}・`,
-    `${W.reason}：${newest.entry.reason}） `,
+    t`${W.corrected}（${W.version}${versions.length}${W.versionOf}・${momentOf(newest.entry.at)}・`,
+    t`${W.reason}：${newest.entry.reason}） `,
     button(W.versions, () => showVersions(versions, hands), "link"));
 }
 
 function showVersions(versions: Version[], hands: Hands): void {
   const box = dialog(W.versions, ...versions.map((one, at) =>
     h("section", { class: "version" },
-      h("h3", {}, `${W.version}${at + 1}${W.versionOf}・${momentOf(one.entry.at)}`),
+      h("h3", {}, t`${W.version}${at + 1}${W.versionOf}・${momentOf(one.entry.at)}`),
       h("p", { class: "author" }, who(hands, one.entry.membership)),
-      one.entry.reason !== "" && h("p", {}, `${W.reason}：${one.entry.reason}`),
-      h("p", { class: "body" }, textOf(one.body)),
+      one.entry.reason !== "" && h("p", {}, t`${W.reason}：${one.entry.reason}`),
+      h("p", { class: "body", lang: "ja" }, textOf(one.body)),
       one.body.attachments.length > 0 &&
         filesNode(one.body.attachments, hands.state, hands.group))),
   button(W.close, () => box.close()));
@@ -147,7 +149,7 @@ function foot(item: Message, hands: Hands, mine: boolean): HTMLElement {
     h("button", {
       type: "button", class: "receipts",
       onclick: () => void showReceipts(state, group, item),
-    }, words.join("　")));
+    }, words.join(t`　`)));
   const asked = newest.body.head.confirmBy.includes(own);
   if (asked && room.isConfirmed(own, newest.entry.seq)) {
     node.append(h("span", { class: "mark done" }, W.confirmedByYou));
@@ -196,7 +198,7 @@ function confirmButton(seq: number, hands: Hands): HTMLButtonElement {
     void state.client.confirm(staffRoom(group), seq).then((done) => {
       if (done.type !== "ok") {
         act.disabled = false;
-        state.say(done.textJa);
+        state.say(told(done));
         return;
       }
       state.room(group).takeReceipts([{
@@ -214,12 +216,12 @@ function cardChangedNode(event: CardChanged, at: HTMLElement, hands: Place): HTM
   const { entry, fields } = event;
   const plan = fields.some((one) => one.key === SHARED_PLAN);
   return h("li", { class: "system card-changed", tabindex: -1 },
-    h("p", {}, at, ` ${plan ? CARD.planChanged : CARD.changed}：${who(hands, entry.membership)}`),
+    h("p", {}, at, t` ${plan ? CARD.planChanged : CARD.changed}：${who(hands, entry.membership)}`),
     ...fields.map((one) => {
       const field = hands.state.cards.field(one.key);
-      return h("p", { class: "said" }, `${field?.label ?? CARD.oneField}：`,
+      return h("p", { class: "said" }, t`${field?.label ?? CARD.oneField}：`,
         one.value === "" ? CARD.nothing : wordsOf(field, one.value, birthOf),
-        `（${CARD.source}：${one.source}）`);
+        t`（${CARD.source}：${one.source}）`);
     }),
     h("p", {}, h("a", { href: `#/g/${hands.group}/card` }, CARD.toCard)));
 }
@@ -233,16 +235,16 @@ export function otherNode(item: Other, hands: Place): HTMLElement {
       return cardChangedNode(event, at, hands);
     case "pin_changed":
       return h("li", { class: "system", tabindex: -1 }, h("p", {},
-        at, ` ${event.pinned ? CARD.wasPinned : CARD.wasUnpinned}：${who(hands, entry.membership)}`),
-      h("p", {}, `${W.reason}：${entry.reason}`),
+        at, t` ${event.pinned ? CARD.wasPinned : CARD.wasUnpinned}：${who(hands, entry.membership)}`),
+      h("p", {}, t`${W.reason}：${entry.reason}`),
       h("p", { class: "row" }, button(CARD.toPlace, () => hands.jump(event.seq), "link"),
         !event.pinned && button(CARD.pinAgain, () =>
           askPin(hands.state, hands.group, event.seq, true), "link")));
     case "tombstone":
       return h("li", { class: "message tombstone", tabindex: -1 },
         h("p", { class: "author" }, who(hands, entry.membership)), h("p", { class: "what" }, at),
-        h("p", {}, `${W.tombstone}（${momentOf(event.retracted)}）`),
-        entry.reason !== "" && h("p", {}, `${W.reason}：${entry.reason}`));
+        h("p", {}, t`${W.tombstone}（${momentOf(event.retracted)}）`),
+        entry.reason !== "" && h("p", {}, t`${W.reason}：${entry.reason}`));
     case "corrected_here":
       return h("li", { class: "system" }, at, " ", who(hands, entry.membership), " ",
         button(W.correctedHere, () => hands.jump(entry.refersTo), "link"));
@@ -251,7 +253,7 @@ export function otherNode(item: Other, hands: Place): HTMLElement {
       const words = SYSTEM_EVENTS[event.kind] ?? W.tooNew;
       const whose = about ? personLine(about) : rosterOffice(event, hands);
       return h("li", { class: "system" }, at, " ",
-        `${whose ? `${whose}：` : ""}${words}`, event.text && `（${event.text}）`);
+        `${whose ? t`${whose}：` : ""}${words}`, event.text && t`（${event.text}）`);
     }
     case "request_state_changed":
       return h("li", { class: "system" }, at, " ", who(hands, entry.membership), " ",
@@ -277,5 +279,5 @@ function stepWords({ requestSeq, state, entry }: RequestStateChanged, hands: Pla
   const did = state === RequestState.received ? TODAY.receivedBy
     : state === RequestState.carriedOut ? AWAITS[3]!
       : state === RequestState.coSigned ? TODAY.signedBy : stopped;
-  return entry.reason === "" ? did : `${did}：「${entry.reason}」`;
+  return entry.reason === "" ? did : t`${did}：「${entry.reason}」`;
 }

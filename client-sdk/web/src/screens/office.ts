@@ -4,10 +4,12 @@ import type { Screen } from "../app.js";
 import { GROUP_STATES, W } from "../app_words.js";
 import { button, fill, h } from "../dom.js";
 import { birthYearOf, fullName, kanaOf, professionOf, withKana } from "../format.js";
+import { t } from "../language.js";
 import { OFFICE } from "../office_words.js";
 import type { OfficeId, Person } from "../sdk.js";
 import type { AppState } from "../state.js";
 import { TODAY } from "../today_words.js";
+import { told } from "../told.js";
 import { asksNode } from "./asks.js";
 import { withBothFactors } from "./fresh.js";
 import { inviteForm, offerForm } from "./letter.js";
@@ -60,7 +62,7 @@ class OfficePage {
   async #read(): Promise<void> {
     const people = await this.state.client.listPeople(this.office);
     if (people.type !== "ok") {
-      fill(this.#people, h("p", { class: "problem", role: "alert" }, people.textJa));
+      fill(this.#people, h("p", { class: "problem", role: "alert" }, told(people)));
       return;
     }
     const here = (one: Person): boolean => one.active && one.affiliations.some(
@@ -70,7 +72,7 @@ class OfficePage {
     const gone = all.filter((one) => !here(one));
     fill(this.#people,
       h("ul", { class: "links" }, ...all.filter(here).map((one) => this.#line(one))),
-      gone.length > 0 && h("details", {}, h("summary", {}, `${OFFICE.inactive}（${gone.length}）`),
+      gone.length > 0 && h("details", {}, h("summary", {}, t`${OFFICE.inactive}（${gone.length}）`),
         h("ul", {}, ...gone.map((one) => h("li", {}, withKana(one.name))))));
   }
   #line(one: Person): HTMLElement {
@@ -92,14 +94,14 @@ class OfficePage {
       const lines = await withBothFactors(this.state, () =>
         this.state.client.listGroups(this.office));
       if (lines.type !== "ok") {
-        fill(list, h("p", { class: "problem", role: "alert" }, lines.textJa));
+        fill(list, h("p", { class: "problem", role: "alert" }, told(lines)));
         return;
       }
       show.hidden = true;
       const line = lines.value.map((one) => h("li", {},
         h("p", { class: "author" }, `${fullName(one.patient)} ${W.san}`),
         h("p", { class: "quiet" }, [kanaOf(one.patient), birthYearOf(one.birth),
-          one.originOfficeName, GROUP_STATES[one.state] ?? ""].filter(Boolean).join("・")),
+          one.originOfficeName, GROUP_STATES[one.state] ?? ""].filter(Boolean).join(t`・`)),
         // Whoever asked is told to call the origin office.
         one.originOffice === this.office && h("details", {}, h("summary", {}, TODAY.asks),
           asksNode(this.state, one.group))));

@@ -5,11 +5,13 @@ import { PROFESSIONS, W } from "../app_words.js";
 import { button, field, fill, h } from "../dom.js";
 import { birthOf, fullName, kanaOf } from "../format.js";
 import { G, SEXES } from "../group_words.js";
+import { t } from "../language.js";
 import {
   newMessageId,
   type Failure, type GroupToOpen, type Name, type OfficeId, type OfficeToAsk, type Sex,
 } from "../sdk.js";
 import type { AppState } from "../state.js";
+import { told } from "../told.js";
 import { dayField } from "./day_field.js";
 import { choice, form, input } from "./form.js";
 import { digits } from "./sign_in.js";
@@ -67,7 +69,7 @@ class Opening {
       return;
     }
     fill(this.#office, ...mine.map((one) => h("option", { value: one.office },
-      `${names.get(one.office) ?? ""}（${PROFESSIONS[one.profession] ?? ""}）`)));
+      t`${names.get(one.office) ?? ""}（${PROFESSIONS[one.profession] ?? ""}）`)));
     for (const one of [this.#insurer, this.#insured]) one.inputMode = "numeric";
     this.#unknown.addEventListener("change", () => {
       this.#birth.node.disabled = this.#unknown.checked;
@@ -125,7 +127,7 @@ class Opening {
       this.#showAsk(wish, answer, answer.ask);
       return undefined;
     }
-    return answer.textJa;
+    return told(answer);
   }
 
   // It is told only that a group exists and whom to call; a known number is no question.
@@ -141,8 +143,8 @@ class Opening {
     });
     const heading = h("h2", { tabindex: -1 }, G.askThem);
     fill(this.node, h("h1", {}, G.open),
-      h("p", {}, `${fullName(name)}（${kanaOf(name)}）・${birthOf(birth)}`),
-      h("p", { class: "notice", role: "alert" }, why.textJa), heading,
+      h("p", {}, t`${fullName(name)}（${kanaOf(name)}）・${birthOf(birth)}`),
+      h("p", { class: "notice", role: "alert" }, told(why)), heading,
       h("ul", { class: "who" }, ...ask.map((one) => h("li", {},
         h("p", { class: "author" }, one.name),
         one.tel !== "" && h("p", {}, `${G.tel} `, h("a", { href: `tel:${one.tel}` }, one.tel))))),

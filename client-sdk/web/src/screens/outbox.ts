@@ -2,9 +2,11 @@
 import { SENDING, TERMS, W } from "../app_words.js";
 import { button, h } from "../dom.js";
 import { professionOf } from "../format.js";
+import { t } from "../language.js";
 import { failureOf, staffRoom, type GroupId, type OutboxLine } from "../sdk.js";
 import type { AppState, Question } from "../state.js";
 import { ACTS } from "../today_words.js";
+import { told } from "../told.js";
 import { saidIn } from "./files.js";
 
 export function outboxNode(state: AppState, group: GroupId): HTMLElement {
@@ -21,8 +23,8 @@ export function outboxNode(state: AppState, group: GroupId): HTMLElement {
 
 function wordsOf(state: AppState, line: OutboxLine): string {
   if (line.state === "failed") {
-    const why = state.failures.get(line.id) || failureOf(line.error).textJa || line.error;
-    return TERMS.failed.replace(/（.*）/, `（${why}）`);
+    const why = state.failures.get(line.id) || told(failureOf(line.error)) || line.error;
+    return TERMS.failed.replace(/ ?[（(].*[）)]/, t`（${why}）`);
   }
   const sending = line.state === "waiting" && state.client.state === "live";
   return SENDING[sending ? "sending" : line.state] ?? "";
@@ -33,7 +35,8 @@ export function waitingNode(state: AppState, line: OutboxLine): HTMLElement {
   const again = (): void => void state.client.resend(line.id).then(() => state.tell("outbox"));
   const text = line.body ? saidIn(line.body) : ACTS[line.kind] ?? W.other;
   return h("div", { class: `waiting ${line.state}` },
-    h("p", { class: "body" }, text), h("p", { class: "sending" }, wordsOf(state, line)),
+    h("p", { class: "body", lang: line.body && "ja" }, text),
+    h("p", { class: "sending" }, wordsOf(state, line)),
     line.state === "failed" && h("p", { class: "row" },
       button(W.resend, again), button(W.dropIt, drop, "link")));
 }
@@ -43,8 +46,8 @@ function questionNode(
   state: AppState, group: GroupId, question: Question, lines: OutboxLine[],
 ): HTMLElement {
   const newcomers = question.newcomers.map(
-    (one) => `${one.name}（${professionOf(one.profession)}・${one.officeName}）`,
-  ).join("、");
+    (one) => t`${one.name}（${professionOf(one.profession)}・${one.officeName}）`,
+  ).join(t`、`);
   const done = (): void => {
     state.questions.delete(group);
     state.tell("outbox");
@@ -56,7 +59,7 @@ function questionNode(
     done();
   };
   return h("div", { class: "question", role: "alert" },
-    h("p", {}, `＋${newcomers}${W.alsoTo}`),
+    h("p", {}, t`＋${newcomers}${W.alsoTo}`),
     h("p", { class: "row" }, button(W.sendAnyway, send, "main"),
       button(W.cancel, () => void stop())));
 }

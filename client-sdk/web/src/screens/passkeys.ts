@@ -3,12 +3,14 @@
 import { W } from "../app_words.js";
 import { button, dialog, field, fill, h } from "../dom.js";
 import { dayOf, momentOf } from "../format.js";
+import { t } from "../language.js";
 import {
   canUsePasskeys, makePasskey, usePasskey,
   type Failure, type NewDevice, type Passkey, type PasskeyAssertion, type PasskeyPurpose,
   type SignedIn,
 } from "../sdk.js";
 import type { AppState } from "../state.js";
+import { told } from "../told.js";
 import { form, input } from "./form.js";
 import { withBothFactors } from "./fresh.js";
 
@@ -40,11 +42,11 @@ export async function comeInByPasskey(
   state: AppState, newDevice: NewDevice, onDuty: boolean, done: (how: SignedIn) => void,
 ): Promise<string | undefined> {
   const answer = await asked(state, "sign_in");
-  if (answer?.type !== "ok") return answer?.textJa ?? W.passkeyNot;
+  if (answer?.type !== "ok") return answer ? told(answer) : W.passkeyNot;
   const entered = await state.client.signInByPasskey({
     assertion: answer.value, newDevice, onDuty,
   });
-  if (entered.type !== "ok") return entered.textJa;
+  if (entered.type !== "ok") return told(entered);
   remember(state, true);
   done(entered.value);
   return undefined;
@@ -52,9 +54,9 @@ export async function comeInByPasskey(
 
 export async function openByPasskey(state: AppState): Promise<string | undefined> {
   const answer = await asked(state, "unlock");
-  if (answer?.type !== "ok") return answer?.textJa ?? W.passkeyNot;
+  if (answer?.type !== "ok") return answer ? told(answer) : W.passkeyNot;
   const opened = await state.client.unlockByPasskey(answer.value);
-  return opened.type === "ok" ? undefined : opened.textJa;
+  return opened.type === "ok" ? undefined : told(opened);
 }
 
 // Instead of password and code, for the same person on the same device.
@@ -62,9 +64,9 @@ export async function provedByPasskey(
   state: AppState, newDevice: NewDevice,
 ): Promise<string | undefined> {
   const answer = await asked(state, "fresh");
-  if (answer?.type !== "ok") return answer?.textJa ?? W.passkeyNot;
+  if (answer?.type !== "ok") return answer ? told(answer) : W.passkeyNot;
   const proved = await state.client.freshByPasskey({ assertion: answer.value, newDevice });
-  return proved.type === "ok" ? undefined : proved.textJa;
+  return proved.type === "ok" ? undefined : told(proved);
 }
 
 // A button that waits for the authenticator, and says below it what went wrong.
@@ -99,7 +101,7 @@ async function showPasskeys(
   fill(into, h("p", {}, W.wait));
   const all = await state.client.listPasskeys();
   if (all.type !== "ok") {
-    fill(into, h("p", { class: "problem", role: "alert" }, all.textJa));
+    fill(into, h("p", { class: "problem", role: "alert" }, told(all)));
     return;
   }
   if (all.value.length === 0) remember(state, false);
@@ -115,7 +117,7 @@ function passkeyNode(
   return h("li", {},
     h("p", { class: "author" }, one.name),
     one.synced && h("p", { class: "marks" }, h("span", { class: "mark" }, W.passkeySynced)),
-    h("p", { class: "quiet" }, `${W.passkeyMade} ${dayOf(one.made)}・`,
+    h("p", { class: "quiet" }, t`${W.passkeyMade} ${dayOf(one.made)}・`,
       one.lastUsed ? `${W.passkeyUsed} ${momentOf(one.lastUsed)}` : W.passkeyUnused),
     h("p", { class: "row" },
       button(W.rename, () => askNewName(state, one, again)),
@@ -138,11 +140,11 @@ function askName(state: AppState, again: () => Promise<void>): void {
 
 async function addPasskey(state: AppState, name: string): Promise<string | undefined> {
   const challenge = await withBothFactors(state, () => state.client.askNewPasskey());
-  if (challenge.type !== "ok") return challenge.textJa;
+  if (challenge.type !== "ok") return told(challenge);
   const made = await makePasskey(challenge.value);
   if (!made) return W.passkeyNotMade;
   const added = await state.client.addPasskey(name, made);
-  if (added.type !== "ok") return added.textJa;
+  if (added.type !== "ok") return told(added);
   remember(state, true);
   state.say(W.passkeyAdded);
   return undefined;
@@ -153,7 +155,7 @@ function askNewName(state: AppState, one: Passkey, again: () => Promise<void>): 
   name.value = one.name;
   const change = form(W.rename, [field(W.passkeyName, name)], async () => {
     const done = await state.client.renamePasskey(one.id, name.value.trim());
-    if (done.type !== "ok") return done.textJa;
+    if (done.type !== "ok") return told(done);
     box.close();
     await again();
     return undefined;
@@ -165,7 +167,7 @@ function askNewName(state: AppState, one: Passkey, again: () => Promise<void>): 
 function askRemoval(state: AppState, one: Passkey, again: () => Promise<void>): void {
   const sure = form(W.removePasskey, [], async () => {
     const done = await withBothFactors(state, () => state.client.removePasskey(one.id));
-    if (done.type !== "ok") return done.textJa;
+    if (done.type !== "ok") return told(done);
     box.close();
     await again();
     return undefined;

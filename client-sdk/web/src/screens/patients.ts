@@ -3,10 +3,12 @@ import type { Screen } from "../app.js";
 import { GROUP_STATES, TERMS, W } from "../app_words.js";
 import { button, dialog, field, fill, h } from "../dom.js";
 import { birthYearOf, fullName, kanaOf, momentOf } from "../format.js";
+import { t } from "../language.js";
 import { Urgency, type GroupLine } from "../sdk.js";
 import { SEARCH } from "../search_words.js";
 import type { AppState } from "../state.js";
 import { TODAY } from "../today_words.js";
+import { told } from "../told.js";
 import { form, input } from "./form.js";
 
 const SORTS: [number, string][] = [[1, W.sortUrgent], [2, W.sortUnread], [3, W.sortRecent]];
@@ -41,12 +43,16 @@ export function hasNamesake({ groups }: AppState, line: GroupLine): boolean {
     (membership !== "" || invitation !== "") && group !== line.group &&
     (patient.family === family || familyKana !== "" && patient.familyKana === familyKana));
 }
+// How the name is read and the year of birth, neither broken in two.
+export function readingOf({ patient, birth }: GroupLine): HTMLElement[] {
+  return [t`${kanaOf(patient)}・`, birthYearOf(birth)].map((one) =>
+    h("span", { class: "whole" }, one));
+}
 // Who it is, wherever a patient is chosen: the whole name, how it is read, the year of birth.
 export function patientWords(state: AppState, line: GroupLine): (HTMLElement | false)[] {
   return [
     h("span", { class: "name" }, `${fullName(line.patient)} ${W.san}`),
-    h("span", { class: "kana" }, h("span", { class: "whole" }, `${kanaOf(line.patient)}・`),
-      h("span", { class: "whole" }, birthYearOf(line.birth))),
+    h("span", { class: "kana" }, ...readingOf(line)),
     hasNamesake(state, line) && h("span", { class: "warning" }, W.sameSurname),
   ];
 }
@@ -118,14 +124,14 @@ export function showInvitations(state: AppState, node: HTMLElement): void {
       accept.disabled = true;
       void state.client.accept(line.group, line.invitation).then(async (done) => {
         accept.disabled = false;
-        if (done.type !== "ok") problem.textContent = done.textJa;
+        if (done.type !== "ok") problem.textContent = told(done);
         else await state.readGroups();
       });
     }, "main");
     return h("section", { class: "invitation" }, h("h2", {}, W.invitedYou),
       h("div", { class: "who-it-is" }, ...patientWords(state, line)),
-      h("p", {}, `${TERMS.origin_office}：${line.originOfficeName}`),
-      h("p", {}, `${W.purpose}：${line.purpose}`), problem,
+      h("p", {}, t`${TERMS.origin_office}：${line.originOfficeName}`),
+      h("p", {}, t`${W.purpose}：${line.purpose}`), problem,
       h("p", { class: "row" }, accept, button(W.decline, () => askWhy(state, line))));
   }));
 }
@@ -134,7 +140,7 @@ function askWhy(state: AppState, line: GroupLine): void {
   const reason = input("text", "off", "reason");
   const why = form(W.decline, [field(W.declineReason, reason)], async () => {
     const done = await state.client.decline(line.group, line.invitation, reason.value);
-    if (done.type !== "ok") return done.textJa;
+    if (done.type !== "ok") return told(done);
     box.close();
     await state.readGroups();
     return undefined;

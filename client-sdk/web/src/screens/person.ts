@@ -4,9 +4,11 @@ import type { Screen } from "../app.js";
 import { W } from "../app_words.js";
 import { button, dialog, field, fill, h } from "../dom.js";
 import { fullName, professionOf, withKana } from "../format.js";
+import { t } from "../language.js";
 import { OFFICE } from "../office_words.js";
 import type { AccountId, Affiliation, OfficeId, Person } from "../sdk.js";
 import type { AppState } from "../state.js";
+import { told } from "../told.js";
 import { showDevices } from "./devices.js";
 import { form, input } from "./form.js";
 import { withBothFactors } from "./fresh.js";
@@ -34,7 +36,7 @@ class PersonPage {
       ? people.value.find((each) => each.account === this.account) : undefined;
     const at = one?.affiliations.find((each) => each.office === this.office);
     if (people.type !== "ok" || !one || !at) {
-      const words = people.type === "ok" ? OFFICE.deactivated : people.textJa;
+      const words = people.type === "ok" ? OFFICE.deactivated : told(people);
       fill(this.node, h("p", { class: "notice" }, words), back);
       return;
     }
@@ -44,7 +46,7 @@ class PersonPage {
         at.offered && h("span", { class: "mark" }, OFFICE.waitsForYes),
         !at.active && !at.offered && h("span", { class: "mark" }, OFFICE.inactive),
         !one.enrolled && h("span", { class: "mark" }, OFFICE.notEnrolled)),
-      one.loginName !== "" && h("p", { class: "quiet" }, `${OFFICE.login}：${one.loginName}`),
+      one.loginName !== "" && h("p", { class: "quiet" }, t`${OFFICE.login}：${one.loginName}`),
       ...this.#acts(one, at), this.#letter,
       at.active && h("h2", {}, OFFICE.devices), at.active && this.#devices, back);
     if (at.active) void showDevices(this.state, this.account, this.#devices);
@@ -70,7 +72,7 @@ class PersonPage {
     const done = await withBothFactors(this.state, () =>
       this.state.client.setOfficeAdministrator(this.office, one.account, officeAdmin));
     if (done.type === "ok") return this.begin();
-    fill(this.#letter, h("p", { class: "problem", role: "alert" }, done.textJa));
+    fill(this.#letter, h("p", { class: "problem", role: "alert" }, told(done)));
   }
   #ask(
     one: Person, title: string, how: string, sureWords: string,
@@ -80,7 +82,7 @@ class PersonPage {
     const sure = form(`${fullName(one.name)} ${sureWords}`, [field(W.reason, reason)], async () => {
       if (!reason.value.trim()) return W.needReason;
       const done = await withBothFactors(this.state, () => act(reason.value.trim()));
-      if (done.type !== "ok") return done.textJa;
+      if (done.type !== "ok") return told(done);
       box.close();
       this.state.say(OFFICE.deactivated);
       await this.begin();
@@ -96,7 +98,7 @@ class PersonPage {
       if (!reason.value.trim()) return W.needReason;
       const link = await withBothFactors(this.state, () =>
         this.state.client.resetFactors(this.office, one.account, reason.value.trim()));
-      if (link.type !== "ok") return link.textJa;
+      if (link.type !== "ok") return told(link);
       box.close();
       const letter = linkNode(this.state, one.name, "", link.value);
       fill(this.#letter, letter);

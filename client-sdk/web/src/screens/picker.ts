@@ -5,8 +5,10 @@ import { field, fill, h } from "../dom.js";
 import { fold, wordsOf } from "../fold.js";
 import { professionOf, withKana } from "../format.js";
 import { G } from "../group_words.js";
+import { t } from "../language.js";
 import type { AccountId, Office, OfficeId, Person } from "../sdk.js";
 import type { AppState } from "../state.js";
+import { told } from "../told.js";
 
 const MOST = 30;
 
@@ -71,7 +73,7 @@ export class Picker {
   async #begin(): Promise<void> {
     const offices = await this.state.client.listOffices();
     if (offices.type !== "ok") {
-      this.#problem.textContent = offices.textJa;
+      this.#problem.textContent = told(offices);
       return;
     }
     const rank = (one: Office): number => (this.#partners.has(one.id) ? 0 : 1);
@@ -79,14 +81,14 @@ export class Picker {
       rank(a) - rank(b) || a.name.localeCompare(b.name, "ja"));
     fill(this.#office, h("option", { value: "" }, G.everyOffice), ...this.#offices.map((one) =>
       h("option", { value: one.id },
-        one.suspended ? `${one.name}（${G.suspendedNow}）` : one.name)));
+        one.suspended ? t`${one.name}（${G.suspendedNow}）` : one.name)));
     await this.#look();
   }
   async #read(office: OfficeId | ""): Promise<Person[]> {
     const known = this.#people.get(office);
     if (known) return known;
     const people = await this.state.client.listPeople(office || undefined);
-    this.#problem.textContent = people.type === "ok" ? "" : people.textJa;
+    this.#problem.textContent = people.type === "ok" ? "" : told(people);
     if (people.type !== "ok") return [];
     this.#people.set(office, people.value);
     return people.value;
@@ -128,7 +130,7 @@ export class Picker {
     const at = office ? this.office(office) : undefined;
     const tel = at?.tel ? `${G.tel} ${at.tel}` : "";
     const later = at?.afterHours ? `${G.afterHours} ${at.afterHours}` : "";
-    this.#phones.textContent = [tel, later].filter(Boolean).join("・");
+    this.#phones.textContent = [tel, later].filter(Boolean).join(t`・`);
   }
   #offerProfessions(people: Candidate[]): void {
     const chosen = this.#profession.value;
@@ -153,7 +155,7 @@ export class Picker {
   }
   #line({ person, account, office, profession, officeName }: Candidate): HTMLElement {
     const on = this.#chosen?.account === account && this.#chosen.office === office;
-    const words = [withKana(person.name), professionOf(profession), officeName].join("・");
+    const words = [withKana(person.name), professionOf(profession), officeName].join(t`・`);
     return h("label", { class: "pick wide" },
       h("input", { type: "radio", name: this.#radio, value: `${account} ${office}`, checked: on }),
       h("span", {}, words, !person.enrolled && G.notEnrolled));

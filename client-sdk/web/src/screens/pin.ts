@@ -2,6 +2,7 @@
 import { W } from "../app_words.js";
 import { button, dialog, field } from "../dom.js";
 import type { AppState } from "../state.js";
+import { told } from "../told.js";
 import { form, input } from "./form.js";
 import { digits } from "./sign_in.js";
 
@@ -14,7 +15,7 @@ export function askForPin(state: AppState): void {
     if (digits(pin.value).length !== 6) return W.pinForm;
     if (digits(pin.value) !== digits(again.value)) return W.pinDiffers;
     const done = await state.client.setPin(digits(pin.value));
-    if (done.type !== "ok") return done.textJa;
+    if (done.type !== "ok") return told(done);
     box.close();
     return undefined;
   });

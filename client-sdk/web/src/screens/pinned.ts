@@ -4,10 +4,12 @@ import { W } from "../app_words.js";
 import { CARD } from "../card_words.js";
 import { button, dialog, field, fill, h } from "../dom.js";
 import { dayOf, memberOf, personLine } from "../format.js";
+import { t } from "../language.js";
 import {
   staffRoom, textOf, type GroupId, type MessageCorrected, type MessagePosted,
 } from "../sdk.js";
 import type { AppState } from "../state.js";
+import { told } from "../told.js";
 import { form } from "./form.js";
 
 type Decision = MessagePosted | MessageCorrected;
@@ -42,9 +44,9 @@ export function pinnedSection(
     const who = memberOf(state.views.get(group), one.entry.membership);
     const seq = originalOf(one);
     return h("article", { class: "decision", "data-seq": seq },
-      h("p", { class: "body" }, textOf(one.body)),
-      h("p", { class: "quiet" }, `${CARD.decidedBy}：${one.body.head.decidedBy}・` +
-        `${dayOf(one.entry.at)}・${who ? personLine(who) : W.formerMember}`),
+      h("p", { class: "body", lang: "ja" }, textOf(one.body)),
+      h("p", { class: "quiet" }, t`${CARD.decidedBy}：${one.body.head.decidedBy}・` +
+        t`${dayOf(one.entry.at)}・${who ? personLine(who) : W.formerMember}`),
       h("p", { class: "row" }, button(CARD.toPlace, () => jump(seq), "link"),
         button(CARD.unpin, () => askPin(state, group, seq, false), "link")));
   };
@@ -96,7 +98,7 @@ export function askPin(state: AppState, group: GroupId, seq: number, pinned: boo
     const reason = words.value.trim();
     if (reason === "") return CARD.needReason;
     const done = await state.client.pinDecision(staffRoom(group), seq, pinned, reason);
-    if (done.type !== "ok") return done.textJa;
+    if (done.type !== "ok") return told(done);
     state.say(pinned ? CARD.wasPinned : CARD.wasUnpinned);
     box.close();
     return "";

@@ -2,6 +2,7 @@ import type { Screen } from "../app.js";
 import { W } from "../app_words.js";
 import { fill, h } from "../dom.js";
 import type { AppState } from "../state.js";
+import { told } from "../told.js";
 import { form } from "./form.js";
 
 // Nothing is read before this text was accepted in the version that stood here (rule A5).
@@ -13,21 +14,22 @@ export function policyScreen(state: AppState, accepted: () => void): Screen {
     if (policy.type === "not_connected" || shown) return; // the connection says when
     shown = policy.type === "ok";
     if (policy.type !== "ok") {
-      fill(node, h("h1", {}, W.policy), h("p", { class: "problem" }, policy.textJa),
+      fill(node, h("h1", {}, W.policy), h("p", { class: "problem" }, told(policy)),
         form(W.again, [], show).node);
       return;
     }
     const { version, textJa } = policy.value;
     const accept = form(W.acceptPolicy, [], async () => {
       const done = await state.client.acceptPolicy(version);
-      if (done.type !== "ok") return done.textJa;
+      if (done.type !== "ok") return told(done);
       state.policyToAccept = 0;
       accepted();
       state.tell("session");
       return undefined;
     });
     fill(node, h("h1", {}, W.policy),
-      h("div", { class: "policy", tabindex: 0, role: "region", "aria-label": W.policy }, textJa),
+      h("div", { class: "policy", tabindex: 0, role: "region", "aria-label": W.policy, lang: "ja" },
+        textJa),
       h("p", { class: "notice" }, W.receiptMeaning), accept.node);
   };
   void show();

@@ -2,20 +2,23 @@
 import { TERMS, W } from "../app_words.js";
 import { button, dialog, fill, h } from "../dom.js";
 import { memberOf, momentOf, personLine } from "../format.js";
+import { t } from "../language.js";
 import type { Message } from "../room.js";
 import { staffRoom, type GroupId, type ReceiptLine } from "../sdk.js";
 import type { AppState } from "../state.js";
+import { told } from "../told.js";
 
 export async function showReceipts(
   state: AppState, group: GroupId, item: Message,
 ): Promise<void> {
+  state.firstSteps.mark("receipts");
   const inside = h("div", {}, h("p", {}, W.wait));
   const box = dialog(W.receipts, inside, h("p", { class: "quiet" }, W.receiptMeaning),
     button(W.close, () => box.close()));
   const newest = item.versions.at(-1)!.entry.seq;
   const list = await state.client.readReceipts(staffRoom(group), newest);
   if (list.type !== "ok") {
-    fill(inside, h("p", { class: "problem", role: "alert" }, list.textJa));
+    fill(inside, h("p", { class: "problem", role: "alert" }, told(list)));
     return;
   }
   const view = state.views.get(group);
@@ -28,7 +31,7 @@ export async function showReceipts(
     if (one.confirmAsked) facts.push([W.confirm, when(one.confirmed)]);
     return h("li", { class: one.displayed ? "have" : "not" },
       h("p", { class: "author" }, entry ? personLine(entry) : W.formerMember,
-        one.joinedLater && ` （${W.joinedLater}）`, one.leftSince && ` （${W.leftSince}）`),
+        one.joinedLater && t` （${W.joinedLater}）`, one.leftSince && t` （${W.leftSince}）`),
       h("dl", {}, ...facts.flatMap(([what, at]) => [h("dt", {}, what), h("dd", {}, at)])));
   };
   const missing = (one: ReceiptLine): number =>

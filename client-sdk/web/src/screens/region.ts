@@ -4,9 +4,11 @@ import type { Screen } from "../app.js";
 import { W } from "../app_words.js";
 import { button, dialog, field, fill, h } from "../dom.js";
 import { dayOf } from "../format.js";
+import { t } from "../language.js";
 import { OFFICE, OFFICE_KINDS } from "../office_words.js";
 import type { Office, PersonToInvite } from "../sdk.js";
 import type { AppState } from "../state.js";
+import { told } from "../told.js";
 import { form, input } from "./form.js";
 import { withBothFactors } from "./fresh.js";
 import { inviteForm } from "./letter.js";
@@ -36,7 +38,7 @@ class RegionPage {
   async #readOffices(): Promise<void> {
     const offices = await this.state.client.listOffices();
     if (offices.type !== "ok") {
-      fill(this.#offices, h("p", { class: "problem", role: "alert" }, offices.textJa));
+      fill(this.#offices, h("p", { class: "problem", role: "alert" }, told(offices)));
       return;
     }
     const all = offices.value.sort((a, b) =>
@@ -54,7 +56,7 @@ class RegionPage {
       }
     });
     return h("li", {}, h("p", { class: "author" }, one.name),
-      h("p", { class: "marks" }, h("span", { class: "quiet" }, facts.join("・")),
+      h("p", { class: "marks" }, h("span", { class: "quiet" }, facts.join(t`・`)),
         one.suspended && h("strong", { class: "mark urgent" }, OFFICE.suspended)),
       !one.suspended && first,
       h("p", { class: "row" }, button(words, () => this.#askSuspension(one),
@@ -77,7 +79,7 @@ class RegionPage {
       if (!reason.value.trim()) return W.needReason;
       const done = await withBothFactors(this.state, () =>
         this.state.client.suspendOffice(one.id, !one.suspended, reason.value.trim()));
-      if (done.type !== "ok") return done.textJa;
+      if (done.type !== "ok") return told(done);
       box.close();
       await this.#readOffices();
       return undefined;
@@ -110,7 +112,7 @@ class RegionPage {
       const done = await withBothFactors(this.state, () => this.state.client.addOffice({
         ...typed, kind: Number(kind.value), covers24h: all.checked,
       }));
-      if (done.type !== "ok") return done.textJa;
+      if (done.type !== "ok") return told(done);
       this.state.say(OFFICE.added);
       this.#drawAdd();
       await this.#readOffices();
@@ -138,14 +140,14 @@ class RegionPage {
     });
     fill(this.#policy, h("h2", {}, OFFICE.policy),
       h("p", {}, now?.version
-        ? `${OFFICE.policyNow}：${W.version}${now.version}${W.versionOf}（${dayOf(now.published)}）`
+        ? t`${OFFICE.policyNow}：${W.version}${now.version}${W.versionOf}（${dayOf(now.published)}）`
         : OFFICE.policyNone), publish.node);
   }
   // Everybody has to accept it before reading on, so it is asked once more.
   #askPublishing(words: string): void {
     const sure = form(OFFICE.publishSure, [], async () => {
       const done = await withBothFactors(this.state, () => this.state.client.publishPolicy(words));
-      if (done.type !== "ok") return done.textJa;
+      if (done.type !== "ok") return told(done);
       box.close();
       this.state.say(OFFICE.published);
       const policy = await this.state.client.readPolicy();

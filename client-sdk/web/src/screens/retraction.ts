@@ -2,6 +2,7 @@ import { W } from "../app_words.js";
 import { button, dialog, field, h } from "../dom.js";
 import { staffRoom, type GroupId } from "../sdk.js";
 import type { AppState } from "../state.js";
+import { told } from "../told.js";
 import { form, input } from "./form.js";
 
 export function askRetraction(state: AppState, group: GroupId, seq: number): void {
@@ -13,7 +14,7 @@ export function askRetraction(state: AppState, group: GroupId, seq: number): voi
     const why = reason.value.trim() || (wrong.checked ? W.wrongPatient : "");
     if (!why) return W.needReason;
     const done = await state.client.retract(staffRoom(group), seq, why, wrong.checked);
-    if (done.type !== "ok") return done.textJa;
+    if (done.type !== "ok") return told(done);
     state.tell("outbox");
     box.close();
     return undefined;

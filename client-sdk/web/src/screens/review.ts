@@ -4,12 +4,14 @@ import type { Screen } from "../app.js";
 import { W } from "../app_words.js";
 import { button, field, fill, h } from "../dom.js";
 import { birthYearOf, dayOf, fullName, kanaOf, personLine } from "../format.js";
+import { t } from "../language.js";
 import { REVIEW } from "../review_words.js";
 import {
   ReviewKind,
   type MembershipId, type OfficeId, type ReviewGroup, type ReviewItem, type RosterEntry,
 } from "../sdk.js";
 import type { AppState } from "../state.js";
+import { told } from "../told.js";
 import { form, input } from "./form.js";
 import { withBothFactors } from "./fresh.js";
 
@@ -64,7 +66,7 @@ class ReviewPage {
     const read = async (): Promise<void> => {
       const fresh = await withBothFactors(this.state, () =>
         this.state.client.listGroups(this.office));
-      if (fresh.type !== "ok") return this.#trouble(fresh.textJa);
+      if (fresh.type !== "ok") return this.#trouble(told(fresh));
       await this.#read();
     };
     return h("section", {}, h("p", { class: "quiet" }, REVIEW.asAdministratorHow), show);
@@ -75,7 +77,7 @@ class ReviewPage {
 
   async #read(said = ""): Promise<void> {
     const list = await this.state.client.readReviewList(this.office);
-    this.#trouble(list.type === "ok" ? "" : list.textJa);
+    this.#trouble(list.type === "ok" ? "" : told(list));
     if (list.type !== "ok") return;
     this.#draw(inOrder(list.value), said);
   }
@@ -90,7 +92,7 @@ class ReviewPage {
         button(REVIEW.allAsIs, () => void this.#confirmAll(open), "main")),
       ...groups.map((one) => this.#group(one)),
       others.length > 0 && h("details", {},
-        h("summary", {}, `${REVIEW.others}（${others.length}）`),
+        h("summary", {}, t`${REVIEW.others}（${others.length}）`),
         h("ul", { class: "links" }, ...others.map((one) => h("li", {},
           h("a", { href: `#/g/${one.group}/members`, class: "card" },
             `${fullName(one.patient)} ${W.san}`))))));
@@ -108,7 +110,7 @@ class ReviewPage {
       });
       if (done.type === "ok") continue;
       if (done.type === "stale_audience" || done.type === "roster_not_whole") changed = true;
-      else trouble = done.textJa;
+      else trouble = told(done);
     }
     await this.#read(changed ? REVIEW.someChanged : trouble ? "" : REVIEW.allDone);
     if (trouble) this.#trouble(trouble);
@@ -118,7 +120,7 @@ class ReviewPage {
     return h("section", { class: "card review-group" },
       h("h2", {}, h("a", { href: `#/g/${one.group}/members` },
         `${fullName(one.patient)} ${W.san}`)),
-      h("p", { class: "kana" }, `${kanaOf(one.patient)}・${birthYearOf(one.birth)}`),
+      h("p", { class: "kana" }, t`${kanaOf(one.patient)}・${birthYearOf(one.birth)}`),
       h("ul", { class: "review-items" }, ...one.items.map((item) => this.#item(one, item))));
   }
   #item(one: ReviewGroup, item: ReviewItem): HTMLElement {
@@ -138,14 +140,14 @@ class ReviewPage {
       }
       case ReviewKind.nothingDisplayed: {
         const member = one.roster.find((each) => each.membership === item.membership);
-        return h("li", {}, h("p", {}, member && `${personLine(member)}：`, REVIEW.nothingDisplayed),
+        return h("li", {}, h("p", {}, member && t`${personLine(member)}：`, REVIEW.nothingDisplayed),
           h("p", { class: "quiet" }, `${REVIEW.lastSeen} ${dayOf(item.since)}`),
           link("members", REVIEW.toRoster));
       }
       case ReviewKind.paperOverdue:
         return h("li", {}, h("p", {}, REVIEW.paperOverdue), link("members", REVIEW.toConsent));
       case ReviewKind.officeWithoutPeople:
-        return h("li", {}, h("p", {}, `${item.officeName}：${REVIEW.withoutPeople}`),
+        return h("li", {}, h("p", {}, t`${item.officeName}：${REVIEW.withoutPeople}`),
           link("members", REVIEW.toRoster));
     }
   }
@@ -177,7 +179,7 @@ class ReviewPage {
         await this.#read(REVIEW.someChanged);
         return undefined;
       }
-      return done.textJa;
+      return told(done);
     });
     const submit = ask.node.querySelector<HTMLButtonElement>("button[type=submit]")!;
     why.hidden = true;

@@ -4,11 +4,13 @@ import { ADMISSION_STATES, TERMS, W } from "../app_words.js";
 import { button, fill, h } from "../dom.js";
 import { dayOf, momentOf, personLine, withKana } from "../format.js";
 import { G } from "../group_words.js";
+import { t } from "../language.js";
 import {
   AdmissionState, GroupState, ScopeKind,
   type Admission, type GroupId, type GroupView, type RosterEntry, type Scope,
 } from "../sdk.js";
 import type { AppState } from "../state.js";
+import { told } from "../told.js";
 import { asksSection } from "./asks.js";
 import { leads } from "./consent.js";
 import { cutNotice, groupHeading } from "./group.js";
@@ -40,9 +42,9 @@ export function rosterScreen(state: AppState, group: GroupId): Screen {
     const active = view.line.state === GroupState.active;
     const responsible = view.roster.some((one) =>
       one.account === state.client.account && one.until === 0 && one.responsible);
-    fill(node, groupHeading(view.line, "roster"), unconfirmedBanner(view),
-      h("p", {}, `${TERMS.origin_office}：${view.line.originOfficeName}`),
-      h("h2", {}, `${W.roster}（${standing.length} ${W.people}）`), list(standing),
+    fill(node, groupHeading(state, view.line, "roster"), unconfirmedBanner(view),
+      h("p", {}, t`${TERMS.origin_office}：${view.line.originOfficeName}`),
+      h("h2", {}, t`${W.roster}（${standing.length} ${W.people}）`), list(standing),
       open.length > 0 && h("h2", {}, W.invitations),
       open.length > 0 && h("ul", { class: "members" },
         ...open.map((one) => admissionNode(state, view, one, lead, read))),
@@ -92,7 +94,7 @@ function memberNode(
     acts.append(button(G.handOver, () => askHandOver(state, view, one, again)),
       button(one.manager ? G.endManager : G.makeManager, () => {
         void state.client.assignManager(view.line.group, one.membership, !one.manager)
-          .then((done) => done.type === "ok" ? again() : state.say(done.textJa));
+          .then((done) => done.type === "ok" ? again() : state.say(told(done)));
       }));
   }
   if (stands && !mine && lead && !one.responsible) {
@@ -102,13 +104,13 @@ function memberNode(
     acts.append(button(W.cutReceipt, () => void showCut(state, view, one), "link"));
   }
   return h("li", {},
-    h("p", { class: "author" }, personLine(one), mine && ` （${W.you}）`),
+    h("p", { class: "author" }, personLine(one), mine && t` （${W.you}）`),
     h("p", { class: "marks" },
       one.responsible && h("span", { class: "mark" }, TERMS.responsible),
       one.manager && h("span", { class: "mark" }, W.manager),
       h("span", { class: "quiet" }, `${W.since} ${dayOf(one.since)}`),
       !stands && h("span", { class: "quiet" }, `${W.until} ${dayOf(one.until)}`)),
-    h("p", { class: "quiet" }, `${G.cameBy}：${cameBy(view, one)}`),
+    h("p", { class: "quiet" }, t`${G.cameBy}：${cameBy(view, one)}`),
     h("p", {}, seen ? `${W.lastDisplayed} ${momentOf(seen)}` : W.neverDisplayed), acts);
 }
 
@@ -125,7 +127,7 @@ function cameBy(view: GroupView, one: RosterEntry): string {
   return [
     office && one.office !== view.line.originOffice ? G.throughOffice : TERMS.invitation,
     dayOf(own.made), own.purpose, scopeWords(own.scope),
-  ].filter(Boolean).join("・");
+  ].filter(Boolean).join(t`・`);
 }
 
 function officeNode(
@@ -134,10 +136,10 @@ function officeNode(
   const names = view.roster.find((each) => each.account === one.manager);
   const mine = one.manager === state.client.account;
   return h("li", {}, h("p", { class: "author" }, one.officeName),
-    h("p", {}, [`${W.purpose}：${one.purpose}`, `${G.upTo} ${one.maxPeople} ${W.people}`,
+    h("p", {}, [t`${W.purpose}：${one.purpose}`, `${G.upTo} ${one.maxPeople} ${W.people}`,
       scopeWords(one.scope), one.expires ? `${G.until} ${dayOf(one.expires)}` : G.noExpiry]
-      .join("・")),
-    names && h("p", { class: "quiet" }, `${G.namingPerson}：${withKana(names.name)}`),
+      .join(t`・`)),
+    names && h("p", { class: "quiet" }, t`${G.namingPerson}：${withKana(names.name)}`),
     h("p", { class: "row" },
       mine && button(G.nameOwn, () => askNaming(state, view, one, again), "main"),
       lead && button(G.removeOffice, () => askOfficeRemoval(state, view, one, again), "danger")));
@@ -149,12 +151,12 @@ function admissionNode(
   const problem = h("p", { class: "problem", role: "alert" });
   const withdraw = button(W.withdraw, () => {
     void state.client.withdraw(view.line.group, one.admission, W.withdraw).then((done) => {
-      if (done.type !== "ok") problem.textContent = done.textJa;
+      if (done.type !== "ok") problem.textContent = told(done);
       else void again();
     });
   }, "link");
-  const who = one.account ? `${withKana(one.name)}・${one.officeName}` : one.officeName;
+  const who = one.account ? t`${withKana(one.name)}・${one.officeName}` : one.officeName;
   return h("li", {}, h("p", { class: "author" }, who),
-    h("p", {}, `${ADMISSION_STATES[one.state] ?? ""}・${W.purpose}：${one.purpose}`),
+    h("p", {}, t`${ADMISSION_STATES[one.state] ?? ""}・${W.purpose}：${one.purpose}`),
     problem, lead && withdraw);
 }

@@ -3,8 +3,10 @@ import { TERMS, W } from "../app_words.js";
 import { button, dialog, field, fill, h } from "../dom.js";
 import { fullName, momentOf, personLine, withKana } from "../format.js";
 import { G } from "../group_words.js";
+import { t } from "../language.js";
 import type { Admission, CutReceipt, GroupView, OfficeId, RosterEntry } from "../sdk.js";
 import type { AppState } from "../state.js";
+import { told } from "../told.js";
 import { scopeField } from "./admit.js";
 import { form, input } from "./form.js";
 import { withBothFactors } from "./fresh.js";
@@ -21,7 +23,7 @@ export function askLeave(state: AppState, view: GroupView, one: RosterEntry): vo
     const sure = form(words, [field(W.reason, reason)], async () => {
       if (!reason.value.trim()) return W.needReason;
       const done = await state.client.leave(group, one.membership, reason.value.trim());
-      if (done.type !== "ok") return done.textJa;
+      if (done.type !== "ok") return told(done);
       box.close();
       return undefined;
     });
@@ -39,7 +41,7 @@ export function askRemoval(
   const sure = form(words, [field(W.reason, reason)], async () => {
     if (!reason.value.trim()) return W.needReason;
     const done = await state.client.remove(view.line.group, one.membership, reason.value.trim());
-    if (done.type !== "ok") return done.textJa;
+    if (done.type !== "ok") return told(done);
     box.close();
     await again();
     if (done.value.cut) showReceipt(state, view, one, done.value.cut);
@@ -52,7 +54,7 @@ export function askRemoval(
 export async function showCut(state: AppState, view: GroupView, one: RosterEntry): Promise<void> {
   const cut = await state.client.readCutReceipt(view.line.group, one.membership);
   if (cut.type === "ok") showReceipt(state, view, one, cut.value);
-  else state.say(cut.textJa);
+  else state.say(told(cut));
 }
 
 // Per device what was handed over last, and whether its copy is gone (rule B6).
@@ -61,7 +63,7 @@ function showReceipt(
 ): void {
   const lines = h("ul", { class: "who" });
   const show = (now: CutReceipt): void => fill(lines, ...now.devices.map((device) => h("li", {},
-    h("p", { class: "author" }, `${W.device}：${device.name}`),
+    h("p", { class: "author" }, t`${W.device}：${device.name}`),
     h("p", {}, `${W.lastHanded} ${device.lastSeq}`),
     h("p", {}, device.wiped ? `${W.wiped} ${momentOf(device.wiped)}`
       : `${W.notWiped} ${momentOf(device.leaseEnds)}`))),
@@ -82,7 +84,7 @@ export function askHandOver(
 ): void {
   const sure = form(`${withKana(one.name)} ${G.handOverSure}`, [], async () => {
     const done = await state.client.assignResponsible(view.line.group, one.membership);
-    if (done.type !== "ok") return done.textJa;
+    if (done.type !== "ok") return told(done);
     box.close();
     await again();
     return undefined;
@@ -100,7 +102,7 @@ export function askOfficeRemoval(
       if (!reason.value.trim()) return W.needReason;
       const done = await state.client.removeOffice(
         view.line.group, one.admission, reason.value.trim());
-      if (done.type !== "ok") return done.textJa;
+      if (done.type !== "ok") return told(done);
       box.close();
       await again();
       return undefined;
@@ -117,7 +119,7 @@ export function askClosing(
     async () => {
       if (!reason.value.trim()) return W.needReason;
       const done = await state.client.closeGroup(view.line.group, reason.value.trim());
-      if (done.type !== "ok") return done.textJa;
+      if (done.type !== "ok") return told(done);
       box.close();
       await again();
       return undefined;
@@ -144,7 +146,7 @@ export function askNaming(
     if (!wanted) return G.fillIn;
     const done = await withBothFactors(state, () =>
       state.client.namePerson(view.line.group, through.admission, chosen.account, wanted));
-    if (done.type !== "ok") return done.textJa;
+    if (done.type !== "ok") return told(done);
     box.close();
     state.say(G.named);
     await again();

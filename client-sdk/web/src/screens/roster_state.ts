@@ -3,9 +3,11 @@
 import { h } from "../dom.js";
 import { birthOf, dayOf, withKana } from "../format.js";
 import { G } from "../group_words.js";
+import { t } from "../language.js";
 import { REVIEW } from "../review_words.js";
 import type { GroupView, OfficeId, RecordedConsent, RosterCheck } from "../sdk.js";
 import type { AppState } from "../state.js";
+import { told } from "../told.js";
 import { dayField, today } from "./day_field.js";
 import { form } from "./form.js";
 
@@ -14,7 +16,7 @@ export function unconfirmedBanner(view: GroupView | undefined): HTMLElement | fa
   const late = (view?.checks ?? []).filter((one) => one.unconfirmed);
   if (late.length === 0) return false;
   return h("p", { class: "notice", role: "status" },
-    h("strong", {}, `${REVIEW.banner}：${late.map((one) => one.officeName).join("、")}`), " ",
+    h("strong", {}, t`${REVIEW.banner}：${late.map((one) => one.officeName).join("、")}`), " ",
     REVIEW.bannerHow);
 }
 
@@ -23,9 +25,9 @@ function checkLine(one: RosterCheck): HTMLElement {
     h("p", { class: "marks" },
       one.unconfirmed && h("span", { class: "mark urgent" }, REVIEW.unconfirmed),
       h("span", {}, one.confirmed
-        ? `${REVIEW.confirmedOn}：${dayOf(one.confirmed)} ${withKana(one.byName)}`
+        ? t`${REVIEW.confirmedOn}：${dayOf(one.confirmed)} ${withKana(one.byName)}`
         : REVIEW.neverConfirmed),
-      h("span", { class: "quiet" }, `${REVIEW.next}：${dayOf(one.due)}`)));
+      h("span", { class: "quiet" }, t`${REVIEW.next}：${dayOf(one.due)}`)));
 }
 
 export function checksSection(state: AppState, view: GroupView): HTMLElement | false {
@@ -59,21 +61,21 @@ function paperLine(
     const day = on.value();
     if (!day) return G.wrongDay;
     const done = await state.client.recordConsentPaper(view.line.group, number, day);
-    if (done.type !== "ok") return done.textJa;
+    if (done.type !== "ok") return told(done);
     await again();
     return undefined;
   });
   const late = one.paperDue <= Date.now();
   return h("li", {},
     h("p", { class: "author" }, one.familyData ? G.aboutFamily : G.aboutGroup),
-    h("p", {}, `${birthOf(one.on)}・${G.witness}：${one.witness}`),
+    h("p", {}, t`${birthOf(one.on)}・${G.witness}：${one.witness}`),
     h("p", { class: "marks" },
       late && h("span", { class: "mark urgent" }, REVIEW.paperLate),
-      h("span", {}, `${REVIEW.paperUntil}：${dayOf(one.paperDue)}`)),
+      h("span", {}, t`${REVIEW.paperUntil}：${dayOf(one.paperDue)}`)),
     h("details", {}, h("summary", {}, REVIEW.paperCame), ask.node));
 }
 
 // 「書面 …」 beside a consent that was oral at first.
 export function paperWords(one: RecordedConsent): string {
-  return one.paperRecorded === 0 ? "" : `${REVIEW.paperDone}：${birthOf(one.paperOn)}`;
+  return one.paperRecorded === 0 ? "" : t`${REVIEW.paperDone}：${birthOf(one.paperOn)}`;
 }

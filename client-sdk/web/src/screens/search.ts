@@ -5,12 +5,14 @@ import { W } from "../app_words.js";
 import { button, field, fill, h, put } from "../dom.js";
 import { wordsOf } from "../fold.js";
 import { startOfDay, withKana } from "../format.js";
+import { t } from "../language.js";
 import { SEARCH } from "../search_words.js";
 import {
   staffRoom, type AccountId, type GroupId, type GroupLine, type MessageKind, type OfficeId,
   type SearchWish,
 } from "../sdk.js";
 import type { AppState } from "../state.js";
+import { told } from "../told.js";
 import { cutNotice, groupHeading } from "./group.js";
 import { form } from "./form.js";
 import { hitNode, isHit, kindOptions, options, type Hit } from "./hits.js";
@@ -80,7 +82,7 @@ class Search {
     const ask = form(SEARCH.find, [field(SEARCH.text, this.#text, SEARCH.textHint), narrow],
       () => this.#run(false));
     this.#stop.hidden = this.#older.hidden = true;
-    fill(root, groupHeading(line, "search"), h("h2", {}, SEARCH.heading), ask.node,
+    fill(root, groupHeading(state, line, "search"), h("h2", {}, SEARCH.heading), ask.node,
       h("div", { class: "row" }, this.#said, this.#stop), this.#list, this.#older);
     const kept = state.searches.get(line.group);
     if (kept) this.#restore(kept, narrow);
@@ -153,7 +155,7 @@ class Search {
     if (this.#ended) return undefined;
     if (answer.type !== "ok") {
       this.#tell("");
-      return answer.textJa;
+      return told(answer);
     }
     const { more, stopped, searchedToSeq } = answer.value;
     this.#kept.goOnBefore = more || stopped ? searchedToSeq : 0;
@@ -169,7 +171,7 @@ class Search {
   #tell(how: string): void {
     const { hits = [], goOnBefore = 0 } = this.#kept ?? {};
     const none = !this.#running && hits.length === 0;
-    this.#said.textContent = `${none ? SEARCH.nothing : `${hits.length} ${SEARCH.found}。`}${how}`;
+    this.#said.textContent = `${none ? SEARCH.nothing : t`${hits.length} ${SEARCH.found}。`}${how}`;
     this.#older.hidden = this.#running || goOnBefore === 0;
   }
 

@@ -5,6 +5,7 @@ import { W } from "../app_words.js";
 import { button, field, fill, h } from "../dom.js";
 import { wordsOf } from "../fold.js";
 import { fullName, startOfDay } from "../format.js";
+import { t } from "../language.js";
 import { SearchAll, type Found } from "../search_all.js";
 import { SEARCH } from "../search_words.js";
 import type { GroupLine, MessageKind, SearchWish } from "../sdk.js";
@@ -112,10 +113,10 @@ class Page {
   #words(search: SearchAll): string {
     const { now, hits, done, total } = search;
     const whole = !now && search.left.length === 0 && search.missed.length === 0;
-    const found = hits > 0 || !whole ? `${hits} ${SEARCH.found}。` : SEARCH.nothing;
+    const found = hits > 0 || !whole ? t`${hits} ${SEARCH.found}。` : SEARCH.nothing;
     if (now) {
       return `${found}${total}${SEARCH.allAt}${done + 1}${SEARCH.allNow}` +
-        `（${fullName(now.patient)} ${W.san}）`;
+        t`（${fullName(now.patient)} ${W.san}）`;
     }
     if (search.left.length > 0) return `${found}${done}${SEARCH.allStopped}`;
     return whole ? `${found}${total}${SEARCH.allDone}`
@@ -130,7 +131,7 @@ class Page {
     fill(this.#missed, h("section", { class: "notice", role: "alert" },
       h("h2", {}, SEARCH.allMissed), h("p", {}, SEARCH.allMissedHow),
       h("ul", {}, ...search.missed.map(({ line, why, away }) =>
-        h("li", {}, `${fullName(line.patient)} ${W.san}：` +
+        h("li", {}, t`${fullName(line.patient)} ${W.san}：` +
           (away ? SEARCH.offline : why || SEARCH.stoppedHere)))), again));
   }
   // Who wrote is told by the group's roster, read once.

@@ -4,8 +4,10 @@ import { W } from "../app_words.js";
 import { button, field, h } from "../dom.js";
 import { canUsePasskeys, DeviceClass, type NewDevice, type SignedIn } from "../sdk.js";
 import type { AppState } from "../state.js";
+import { told } from "../told.js";
 import { deviceFields } from "./device.js";
 import { form, input } from "./form.js";
+import { languageButtons, languageOffer } from "./language.js";
 import { comeInByPasskey, passkeyButton } from "./passkeys.js";
 
 const KNOWN = "device-named"; // asked for once
@@ -53,7 +55,7 @@ export function signInForm(state: AppState, done: (how: SignedIn) => void): HTML
     };
     const answer = await state.client.signIn(wish);
     totp.value = "";
-    if (answer.type !== "ok") return answer.textJa;
+    if (answer.type !== "ok") return told(answer);
     password.value = "";
     localStorage.setItem(KNOWN, "1");
     done(answer.value);
@@ -71,7 +73,7 @@ export function digits(text: string): string {
 
 export function signInScreen(state: AppState, done: (how: SignedIn) => void): Screen {
   const node = h("div", { class: "narrow" },
-    h("h1", {}, W.app), h("h2", {}, W.signIn), signInForm(state, done),
-    h("p", {}, h("a", { href: "/check" }, W.checkPage)));
+    h("h1", {}, W.app), languageOffer(), h("h2", {}, W.signIn), signInForm(state, done),
+    h("p", {}, h("a", { href: "/check" }, W.checkPage)), languageButtons());
   return { node, title: W.signIn };
 }

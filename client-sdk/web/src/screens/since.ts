@@ -5,6 +5,7 @@ import { KINDS, URGENCIES, W } from "../app_words.js";
 import { CARD } from "../card_words.js";
 import { button, fill, h } from "../dom.js";
 import { clockOf, dayKey, dayOf, memberOf, personLine } from "../format.js";
+import { t } from "../language.js";
 import type { Item, Message } from "../room.js";
 import { staffRoom, Urgency, type GroupId, type GroupLine } from "../sdk.js";
 import type { AppState } from "../state.js";
@@ -64,7 +65,7 @@ class Since {
   ) {
     this.pinned = pinnedSection(state, line.group, (seq) =>
       (location.hash = `#/g/${line.group}/at/${seq}`));
-    fill(root, groupHeading(line, "since"), h("h2", {}, TODAY.since), this.#said, this.#sums,
+    fill(root, groupHeading(state, line, "since"), h("h2", {}, TODAY.since), this.#said, this.#sums,
       this.pinned.node, this.#older, this.#list);
     this.#older.hidden = true;
     this.#said.textContent = W.wait;
@@ -112,7 +113,7 @@ class Since {
       !(one.type === "message" && one.versions[0]!.entry.author === me));
     this.#older.hidden = !(room.more && room.firstSeq > this.#own + 1);
     this.#said.textContent = this.#own === 0 ? TODAY.sinceNever
-      : `${TODAY.sinceLast}：${dayOf(this.#ownAt)} ${clockOf(this.#ownAt)}`;
+      : t`${TODAY.sinceLast}：${dayOf(this.#ownAt)} ${clockOf(this.#ownAt)}`;
     const now = fresh.map((one) => one.type === "message"
       ? `${one.seq} ${one.versions.length} ${one.requestState}` : one.seq).join();
     const roster = this.state.views.get(this.line.group)?.line.rosterEpoch ?? 0;
@@ -130,7 +131,7 @@ class Since {
     if (keys.size === 0) return false;
     const labels = [...keys].map((one) => this.state.cards.field(one)?.label ?? CARD.oneField);
     return h("a", { href: `#/g/${this.line.group}/card`, class: "mark" },
-      `${CARD.changedFields}：${labels.join("、")}`);
+      t`${CARD.changedFields}：${labels.join("、")}`);
   }
   #lines(items: Item[]): HTMLElement[] {
     const { group } = this.line;
@@ -165,7 +166,8 @@ class Since {
       stateWords(item) !== "" &&
         h("span", { class: `mark s${item.requestState}` }, stateWords(item)),
       item.versions.length > 1 && h("span", { class: "mark" }, W.corrected)),
-    h("span", { class: "body" }, words.slice(0, EXCERPT), words.length > EXCERPT && "…")));
+    h("span", { class: "body", lang: "ja" },
+      words.slice(0, EXCERPT), words.length > EXCERPT && "…")));
   }
 }
 

@@ -5,6 +5,7 @@ import { GROUP_STATES, W } from "../app_words.js";
 import { field, fill, h } from "../dom.js";
 import { fold, wordsOf } from "../fold.js";
 import { clockOf } from "../format.js";
+import { t } from "../language.js";
 import type { GroupLine } from "../sdk.js";
 import type { AppState } from "../state.js";
 import { TODAY, VISITS } from "../today_words.js";
@@ -120,7 +121,7 @@ interface Row extends ReturnType<typeof sumsOf> {
 }
 function cardOf(state: AppState, row: Row, place: number): HTMLElement {
   const { line, visit, fresh, marks } = row;
-  const since = visit.ownSeq < 0 ? "" : `（${fresh}${TODAY.count}）`;
+  const since = visit.ownSeq < 0 ? "" : t`（${fresh}${TODAY.count}）`;
   return h("li", { class: "visit" },
     h("a", { href: `#/g/${line.group}`, class: "card" },
       h("span", { class: "place" }, String(place)),
@@ -128,6 +129,6 @@ function cardOf(state: AppState, row: Row, place: number): HTMLElement {
       h("span", { class: "marks" },
         ...marks.map(([look, words]) => h("span", { class: `mark ${look}` }, words))),
       h("span", { class: "quiet" }, visit.readAt === 0 ? VISITS.notRead
-        : `${VISITS.read}（${clockOf(visit.readAt)}）`)),
+        : t`${VISITS.read}（${clockOf(visit.readAt)}）`)),
     h("a", { href: `#/g/${line.group}/since`, class: "button" }, `${TODAY.since}${since}`));
 }
