@@ -321,3 +321,50 @@ test("a sign-out leaves nothing of it on the device", async () => {
   await nurse.openPatient(TARO);
   assert.equal(await body(nurse).inputValue(), "");
 });
+
+// ---- What waited too long ----
+
+test("what waited for half a day to be sent asks its author first", async () => {
+  const { page } = nurse;
+  // A clock that a test sets, in the page alone.
+  await page.addInitScript(() => {
+    const now = Date.now.bind(Date);
+    Date.now = () => now() + Number(sessionStorage.getItem("ahead") ?? 0);
+  });
+  // Loaded anew at that time, as by somebody who has just touched it.
+  const shift = async (hours) => {
+    await page.evaluate((by) => {
+      sessionStorage.setItem("ahead", String(by * 3_600_000));
+      const mark = { locked: false, acted: Date.now(), span: 300_000 };
+      localStorage.setItem("lock", JSON.stringify(mark));
+      Storage.prototype.setItem = () => undefined; // the page that ends locks itself no more
+      location.reload();
+    }, hours);
+    await page.waitForLoadState();
+    await nurse.patient(TARO).or(page.locator(".composer")).first().waitFor();
+  };
+  await page.goto(nurse.wire.origin);
+  await nurse.patient(TARO).waitFor();
+  await shift(-13); // yesterday
+  await nurse.openPatient(TARO);
+  nurse.wire.cut();
+  await nurse.says("つながっていません");
+  await body(nurse).fill("昨夜の体温 38.2℃（架空）");
+  await nurse.button("送信する").click();
+  await nurse.says("送信待ち");
+  await home(nurse);
+  await shift(0);
+  nurse.wire.mend();
+  await page.locator('.connection[data-state="live"]').waitFor();
+  await home(nurse);
+  await nurse.patient(TARO).getByText("送れていないもの 1").waitFor();
+  await nurse.openPatient(TARO);
+  const old = page.locator(".waiting", { hasText: "38.2℃" });
+  await old.getByText("12時間より前に書いたものです").waitFor();
+  await old.getByText("書いた日時：").waitFor();
+  await nurse.lookBoth("outbox-old");
+  assert.ok(!world.town.doctor.texts().some((one) => one.includes("38.2℃")));
+  await old.getByRole("button", { name: "送る", exact: true }).click();
+  await nurse.message("38.2℃").waitFor();
+  await until(() => world.town.doctor.texts().some((one) => one.includes("38.2℃")));
+});

@@ -143,6 +143,39 @@ test("half-converted Japanese is never sent; Enter makes a new line", async () =
   assert.equal(await area.inputValue(), "");
 });
 
+test("a word that is being converted in a field of one line sends nothing either", async () => {
+  const { page, context } = doctor;
+  const input = await context.newCDPSession(page);
+  await page.getByRole("link", { name: "検索", exact: true }).click();
+  const field = page.getByRole("searchbox");
+  await field.focus();
+  await input.send("Input.imeSetComposition", {
+    text: "けつあつ", selectionStart: 4, selectionEnd: 4,
+  });
+  const key = { key: "Enter", code: "Enter", windowsVirtualKeyCode: 13 };
+  await input.send("Input.dispatchKeyEvent", { type: "keyDown", text: "\r", ...key });
+  await input.send("Input.dispatchKeyEvent", { type: "keyUp", ...key });
+  await page.waitForTimeout(300);
+  assert.equal(await page.locator(".search [role=status]").innerText(), "", "nothing was asked");
+  // The Enter that ends a conversion: 229, and in Safari's order behind the end of it.
+  const taken = await field.evaluate((node) => {
+    const enter = (more) => node.dispatchEvent(new KeyboardEvent("keydown", {
+      key: "Enter", bubbles: true, cancelable: true, ...more,
+    }));
+    const byCode = enter({ keyCode: 229 });
+    node.dispatchEvent(new CompositionEvent("compositionend", { bubbles: true }));
+    return [byCode, enter({ keyCode: 13 })];
+  });
+  assert.deepEqual(taken, [false, false], "it belongs to the converter");
+  await input.send("Input.insertText", { text: "血圧" });
+  await page.waitForTimeout(100);
+  await field.press("Enter");
+  await doctor.says(/すべて調べました。|見つかりませんでした/);
+  await input.detach();
+  await page.getByRole("link", { name: "記録", exact: true }).click();
+  await page.getByRole("list", { name: "記録" }).waitFor();
+});
+
 test("what waits is shown; somebody who came in since is named before it is sent", async () => {
   const other = await world.hire("碧");
   doctor.wire.cut();

@@ -318,7 +318,7 @@ export class Visitor {
   }
   async openPatient(name) {
     if (await this.page.locator(".patients").count() === 0) {
-      await this.page.getByRole("link", { name: "担当の利用者" }).click();
+      await this.page.getByRole("link", { name: "担当の利用者", exact: true }).click();
     }
     await this.patient(name).click();
     await this.page.getByRole("list", { name: "記録" }).waitFor();

@@ -20,6 +20,7 @@ export interface OutboxLine {
   seq: number; // sent
   written: Time;
   error: ErrorSlug; // asking, failed
+  old: boolean; // asking, because it waited too long to be sent unasked
   about: number[]; // what it changes or acts on: an original, or the versions an act names
   body?: Body; // of post and correct
 }
@@ -89,10 +90,10 @@ export class WritingCalls extends CardCalls {
     if (item?.state !== "asking" && item?.state !== "failed") return failureOf("no_such_message");
     return this.#sendAgain(item, epoch);
   }
-  // Every message of the room that asks.
+  // Every message of the room that asks because of its readers.
   async resendAll(where: RoomRef, epoch: number): Promise<Done> {
     for (const item of this.core.outbox.inOrder()) {
-      if (!sameRoom(item.where, where) || item.state !== "asking") continue;
+      if (!sameRoom(item.where, where) || item.state !== "asking" || item.age === "old") continue;
       const done = await this.#sendAgain(item, epoch);
       if (done.type !== "ok") return done;
     }
@@ -110,7 +111,8 @@ export class WritingCalls extends CardCalls {
       .map(({ id, where, kind, state, rosterEpoch, seq, written: at, error, body, ...rest }) => {
         const words = readBody(body);
         const about = rest.originalSeq ? [rest.originalSeq] : rest.seqs;
-        const line = { id, where, kind, state, rosterEpoch, seq, written: at, error, about };
+        const old = state === "asking" && rest.age === "old";
+        const line = { id, where, kind, state, rosterEpoch, seq, written: at, error, old, about };
         return words ? { ...line, body: words } : line;
       });
   }
@@ -142,7 +144,9 @@ export class WritingCalls extends CardCalls {
   async #sendAgain(old: OutboxItem, epoch: number): Promise<Done> {
     const core = this.core;
     const rosterEpoch = epoch || old.rosterEpoch;
-    const done = await written(core.outbox.update({ ...old, state: "waiting", rosterEpoch }));
+    const age = old.age && { age: "sure" as const };
+    const again = { ...old, state: "waiting" as const, rosterEpoch, ...age };
+    const done = await written(core.outbox.update(again));
     if (done.type !== "ok") return done;
     core.tries.delete(old.id);
     core.notBefore.delete(old.id);

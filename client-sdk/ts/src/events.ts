@@ -64,7 +64,8 @@ export type OwnEvent =
       rosterEpoch: number;
       waiting: ClientMsgId[];
     }
-  // Not sent, kept until resend() or drop(); after a cut it is gone (kept: false).
+  // Not sent, kept until resend() or drop(); after a cut it is gone (kept: false). timed_out: it
+  // waited longer than Patience.askAfter and may no longer be right (OutboxLine.old).
   | { type: "send_failed"; where: RoomRef; id: ClientMsgId; failure: Failure; kept: boolean }
   | { type: "receipt_refused"; where: RoomRef; failure: Failure }
   // Cursors could not be written; receipts wait until they can.

@@ -14,6 +14,7 @@ export interface Patience {
   deltaPatience: number; // how long announced pages are waited for before pulling
   checksEvery: number; // between two rounds of ledger proofs
   lease: number; // how long the copy on this device may be read without a word from the server
+  askAfter: number; // what waits longer than this to be sent is asked about: send_failed, kept
 }
 export const PATIENCE: Patience = {
   requestTimeout: 30_000,
@@ -26,6 +27,7 @@ export const PATIENCE: Patience = {
   deltaPatience: 5_000,
   checksEvery: 10_000,
   lease: 72 * 3_600_000,
+  askAfter: Infinity,
 };
 
 export interface Bounds {

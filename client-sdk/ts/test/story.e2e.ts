@@ -191,6 +191,44 @@ test("somebody came in since it was written: asked once, then sent", async () =>
   await until(() => doctor.all("sent").length === sent + 2);
 });
 
+test("what waited for half a day is sent when its author says that it is still right", async () => {
+  const hours = 3_600_000;
+  const who = await town.another((one) => {
+    const patience = { ...HASTE, askAfter: 12 * hours };
+    one.more = { clock: () => Date.now() + one.ahead, patience };
+  });
+  const epoch = must(await who.client.readGroup(town.group)).line.rosterEpoch;
+  await who.powerOff();
+  const away = who.dialer;
+  who.dialer = () => new NodeDialer({ host: "127.0.0.1", port: 1, ca: town.server.ca });
+  await who.powerOn();
+  const post = async (text: string): Promise<unknown> =>
+    must(await who.client.post(town.room, report(text), { epoch }));
+  await post("昨夜の体温 38.2℃");
+  await post("昨夜のことは取り消します");
+  who.ahead = 11 * hours;
+  await post("今朝の体温 36.6℃");
+  await who.powerOff();
+  who.ahead = 13 * hours;
+  who.dialer = away;
+  await who.powerOn();
+  await until(() => who.all("send_failed").length === 2, "it asks");
+  await until(() => who.all("sent").length === 1, "what is young is sent");
+  const lines = who.client.outbox().filter((one) => one.old);
+  const texts = lines.map((one) => one.body?.texts.join());
+  assert.deepEqual(texts, ["昨夜の体温 38.2℃", "昨夜のことは取り消します"]);
+  must(await who.client.resendAll(town.room, epoch));
+  assert.equal(who.client.outbox().filter((one) => one.old).length, 2, "that is another question");
+  must(await who.client.drop(lines[1]!.id));
+  await who.powerOff();
+  await who.powerOn(); // it asks on after a restart
+  assert.equal(who.client.outbox().filter((one) => one.old).length, 1);
+  must(await who.client.resend(lines[0]!.id));
+  await until(() => who.all("sent").length === 1, "it goes once its author is sure");
+  await until(() => town.doctor.texts().includes("昨夜の体温 38.2℃"));
+  assert.ok(!town.doctor.texts().includes("昨夜のことは取り消します"));
+});
+
 test("a removed member is told, keeps nothing, and the origin sees the wipe", async () => {
   const who = await town.another();
   const { doctor, room, group } = town;

@@ -112,7 +112,8 @@ export const W = {
   passkeyNotMade: "No passkey could be made. Please try again, or try another device.",
   passkeys: "Passkeys",
   passkeysHow:
-    "Keys to sign in with your fingerprint, face or screen lock. Fingerprint and face are never sent to Tasuki.",
+    "Keys to sign in with your fingerprint, face or screen lock. Fingerprint and face are never " +
+    "sent to Tasuki.",
   noPasskeys: "None yet.",
   addPasskey: "Add a passkey",
   addPasskeyHow: "The device will then ask for your fingerprint, face or screen lock.",
@@ -128,11 +129,13 @@ export const W = {
   removePasskey: "Remove",
   removePasskeyAsk: "Remove this passkey?",
   removePasskeyHow:
-    "It will no longer sign you in. The key that stays on the device can be deleted in the device's settings.",
+    "It will no longer sign you in. The key that stays on the device can be deleted in the " +
+    "device's settings.",
   passkeyOffer: "Next time your fingerprint or face opens the app.",
   passkeysChanged: "Your passkeys have changed",
   passkeysChangedHow:
-    "One of your passkeys was added or removed on another screen. If that was not you, call your Tasuki administrator at once.",
+    "One of your passkeys was added or removed on another screen. If that was not you, call your " +
+    "Tasuki administrator at once.",
   passkeysLook: "See the passkeys",
 
   enrol: "Registering",
@@ -236,9 +239,11 @@ export const W = {
   formerMember: "a former member",
   restoredTitle: "The server was restored from a backup",
   restoredWhat:
-    "Entries written after the backup are gone from the server. What this device sent within the last 7 days is being sent again by itself.",
+    "Entries written after the backup are gone from the server. What this device sent within the " +
+    "last 7 days is being sent again by itself.",
   restoredDo:
-    "If an entry is missing, please write it again. What could not be sent again says “Could not be sent”. Please confirm anything urgent by phone.",
+    "If an entry is missing, please write it again. What could not be sent again says “Could not " +
+    "be sent”. Please confirm anything urgent by phone.",
   restoredWaits:
     "A group that cannot be opened opens again once the origin office has confirmed its roster.",
   recordBroken:

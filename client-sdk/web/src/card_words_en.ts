@@ -31,7 +31,8 @@ export const CARD = {
   clear: "Clear the field",
   clearSure: "Press again to clear the field",
   movedOn:
-    "Somebody changed it after you opened it. Look at what stands there now; if yours is still right, press again.",
+    "Somebody changed it after you opened it. Look at what stands there now; if yours is still " +
+    "right, press again.",
   nowStands: "Stands there now",
   saved: "Written to the card.",
   today: "of today",

@@ -1,7 +1,11 @@
 // The patients' cards as this page knows them, and the fields that a card can have: these are the
 // same for every patient, and read once. No DOM.
 import { CardNow } from "./card.js";
-import type { CardChanged, CardForm, CardFormField, Client, GroupId, GroupLine } from "./sdk.js";
+import {
+  MessageKind,
+  type CardChanged, type CardForm, type CardFormField, type Client, type Event, type GroupId,
+  type GroupLine,
+} from "./sdk.js";
 
 // What of the app it looks at.
 export interface Surroundings {
@@ -69,4 +73,12 @@ export class Cards {
   forgetGroup(group: GroupId): void {
     this.#all.delete(group);
   }
+}
+
+// A decision came, changed or went, or somebody moved a pin.
+export function changesPins(event: Extract<Event, { entry: unknown }>): boolean {
+  if (event.type === "message_posted" || event.type === "message_corrected") {
+    return event.body.head.kind === MessageKind.decision;
+  }
+  return ["pin_changed", "proxy_confirmed", "message_retracted"].includes(event.type);
 }

@@ -2,7 +2,8 @@
 export const F = {
   attach: "Attach photographs or documents",
   hint:
-    "Photographs (JPEG, PNG, WebP) and PDF, 25 MB each, up to 10. Where and with which device a photograph was taken is removed before it is kept.",
+    "Photographs (JPEG, PNG, WebP) and PDF, 25 MB each, up to 10. Where and with which device a " +
+    "photograph was taken is removed before it is kept.",
   camera: "Take a photograph",
   choose: "Choose a photograph or PDF",
   preparing: "Being prepared",
@@ -14,7 +15,8 @@ export const F = {
   remove: "Do not attach",
   tooMany: "At most 10 can be attached.",
   notReadable:
-    "This device could not open the photograph. Please take it again as JPEG, or attach a screenshot.",
+    "This device could not open the photograph. Please take it again as JPEG, or attach a " +
+    "screenshot.",
   stillSending: "A photograph or document is still being sent. Please wait for it, then send.",
   notSent:
     "A photograph or document could not be attached. Send it again, or choose not to attach it.",
@@ -25,7 +27,8 @@ export const F = {
   loading: "Loading…",
   save: "Save on this device",
   saveWarning:
-    "What you save stays on the device even when you have left the care team. Please delete it when it is no longer needed.",
+    "What you save stays on the device even when you have left the care team. Please delete it " +
+    "when it is no longer needed.",
   sharedNoSave: "Nothing can be saved on a shared device.",
   larger: "Larger",
   smaller: "Smaller",

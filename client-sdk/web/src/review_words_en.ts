@@ -2,7 +2,8 @@
 export const REVIEW = {
   title: "Roster review",
   how:
-    "Every 3 months each office checks who is still on the case. Nobody loses access because there was no answer.",
+    "Every 3 months each office checks who is still on the case. Nobody loses access because " +
+    "there was no answer.",
   nothing: "There is nothing for you to confirm now.",
   allAsIs: "All are right as they are",
   allAsIsHow: "This confirms that every roster below is right as it is.",

@@ -3,7 +3,7 @@
 import { TERMS, W } from "./app_words.js";
 import { AppFiles } from "./app_files.js";
 import { Awaiting } from "./awaiting.js";
-import { Cards } from "./cards.js";
+import { Cards, changesPins } from "./cards.js";
 import { Drafts } from "./drafts.js";
 import { FirstSteps } from "./first_steps.js";
 import { Versions } from "./install.js";
@@ -14,10 +14,11 @@ import type { KeptSearch } from "./screens/search.js";
 import type { KeptSearchAll } from "./screens/search_all.js";
 import { Visits } from "./visits.js";
 import {
-  BrowserDialer, Client, IndexedDbStorage, MemoryStorage, MessageKind, NO_ID, StorageBroken,
-  staffRoom, type AccountId, type AttachmentId, type Event, type GroupId, type GroupLine,
+  BrowserDialer, Client, IndexedDbStorage, MemoryStorage, NO_ID, StorageBroken, staffRoom,
+  type AccountId, type AttachmentId, type Event, type GroupId, type GroupLine,
   type GroupView, type Newcomer, type Person, type SignedIn,
 } from "./sdk.js";
+import { Restored } from "./restored.js";
 import { told } from "./told.js";
 
 export type Topic =
@@ -34,7 +35,8 @@ export interface Question {
 }
 
 const SHARED = "shared-device";
-const RESTORED = "server-restored"; // told, and not read yet
+const TOGETHER = 16; // ms, a picture of the screen
+const ASK_AFTER = 12 * 3_600_000; // what waited longer to be sent may no longer be right
 
 export class AppState {
   groups: GroupLine[] = [];
@@ -98,6 +100,18 @@ export class AppState {
   }
   tell(topic: Topic): void {
     for (const act of [...(this.#listeners.get(topic) ?? [])]) act();
+  }
+  // Where much arrives at once, it is told once.
+  #soon = new Set<Topic>();
+  tellSoon(...topics: Topic[]): void {
+    if (this.#soon.size === 0) {
+      setTimeout(() => {
+        const all = [...this.#soon];
+        this.#soon.clear();
+        for (const one of all) this.tell(one);
+      }, TOGETHER);
+    }
+    for (const one of topics) this.#soon.add(one);
   }
   say(words: string): void {
     this.said = words;
@@ -175,6 +189,7 @@ export class AppState {
   readonly versions = new Versions(() => this.tell("version"));
   readonly firstSteps = new FirstSteps(localStorage, () => this.tell("first_steps"));
   readonly drafts = new Drafts(this);
+  readonly restored = new Restored(this);
   readonly cards = new Cards(this, (topic) => this.tell(topic));
   readonly visits = new Visits(this, () => this.tell("visits"));
   readonly awaiting = new Awaiting(this, () => this.tell("awaiting"));
@@ -258,7 +273,7 @@ export class AppState {
       case "server_restored":
         this.rooms.clear();
         // What nobody declared is no restore: the broken record is told in its place.
-        if (event.declared) this.#noteRestored(true);
+        if (event.declared) this.restored.note();
         break;
       case "group_known":
         this.#wantGroups();
@@ -268,7 +283,7 @@ export class AppState {
         break;
       case "receipt_changed":
         this.room(event.where.group).takeReceipts(event.changes);
-        this.tell(`room ${event.where.group}`);
+        this.tellSoon(`room ${event.where.group}`);
         break;
       case "audience_changed":
         this.questions.set(event.where.group, event);
@@ -283,7 +298,7 @@ export class AppState {
       case "send_failed":
         this.failures.set(event.id, told(event.failure));
         this.tell("outbox");
-        this.say(told(event.failure));
+        this.say(this.#isOld(event.id) ? W.oldAsk : told(event.failure));
         break;
       case "checkpoint_mismatch":
         this.trusted = false;
@@ -298,17 +313,8 @@ export class AppState {
         break;
     }
   }
-  // Told until it was read, over a reload as well: what is missing is missed later than that.
-  restored = localStorage.getItem(RESTORED) === "1";
-  #noteRestored(restored: boolean): void {
-    this.restored = restored;
-    if (!restored || this.shared) localStorage.removeItem(RESTORED);
-    else localStorage.setItem(RESTORED, "1");
-    this.tell("restored");
-    if (restored) this.say(W.restoredTitle);
-  }
-  restoredWasRead(): void {
-    this.#noteRestored(false);
+  #isOld(id: string): boolean {
+    return this.client.outbox().some((one) => one.id === id && one.old);
   }
   #entry(event: Extract<Event, { entry: unknown }>): void {
     const { group } = event.entry.where;
@@ -329,8 +335,7 @@ export class AppState {
     if (event.type === "message_posted" && event.entry.author !== this.client.account) {
       if (group === this.open) this.say(W.newMessages);
     }
-    this.tell(`room ${group}`);
-    this.tell("groups");
+    this.tellSoon(`room ${group}`, "groups");
   }
   // Words that were taken back leave what a search had found as well.
   #forgetHit(group: GroupId, seq: number): void {
@@ -381,18 +386,12 @@ export class AppState {
   }
 }
 
-// A decision came, changed or went, or somebody moved a pin.
-function changesPins(event: Extract<Event, { entry: unknown }>): boolean {
-  if (event.type === "message_posted" || event.type === "message_corrected") {
-    return event.body.head.kind === MessageKind.decision;
-  }
-  return ["pin_changed", "proxy_confirmed", "message_retracted"].includes(event.type);
-}
-
 async function openClient(
   shared: boolean, inUse: "refuse" | "steal", lost: () => void,
 ): Promise<Client> {
   const storage = shared ? new MemoryStorage() : await IndexedDbStorage.open({ inUse, lost });
   const dialer = new BrowserDialer();
-  return Client.open({ dialer, storage, keepCopy: !shared, app: "tasuki-web" });
+  return Client.open({
+    dialer, storage, keepCopy: !shared, app: "tasuki-web", patience: { askAfter: ASK_AFTER },
+  });
 }

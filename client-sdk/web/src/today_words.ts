@@ -115,6 +115,8 @@ export const TODAY = spoken({
   answerFor: "代わりに回答を入力する",
   replying: "返信先",
 
+  writtenAt: "書いた日時",
+  unsent: "送れていないもの",
   draft: "書きかけ",
   draftStays: "書きかけの文は、この端末に残ります。",
   draftShared: "共用の端末なので、書きかけの文は画面を閉じると消えます。",

@@ -117,6 +117,8 @@ export const TODAY = {
   answerFor: "Enter the answer for a colleague",
   replying: "Replying to",
 
+  writtenAt: "Written",
+  unsent: "Could not be sent:",
   draft: "Half-written",
   draftStays: "What is half-written stays on this device.",
   draftShared: "This device is shared: what is half-written goes with the page.",

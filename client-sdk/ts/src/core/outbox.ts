@@ -37,6 +37,7 @@ export interface OutboxItem {
   seqs: number[];
   body: Bytes; // serialised once; every retry carries the same bytes
   written: Time;
+  age?: "old" | "sure"; // waited too long: its person is asked, and has said that it is right
   error: ErrorSlug;
   // Once acknowledged
   seq: number;

@@ -207,6 +207,19 @@ function waitsForItsGroup(core: Core, item: OutboxItem): boolean {
   return item.incarnation !== NO_ID && !core.room(item.where)?.attached;
 }
 
+// Words of half a day ago may say what is no longer so. What is taken back is never held up, and
+// what stood in the record before a restore was asked about in its time.
+function isOld(core: Core, item: OutboxItem): boolean {
+  return item.kind !== "retract" && item.age !== "sure" && item.incarnation === NO_ID &&
+    core.now() - item.written > core.patience.askAfter;
+}
+function askWhetherRight(core: Core, item: OutboxItem): void {
+  core.keep(core.outbox.update({ ...item, state: "asking", age: "old" }));
+  const { where, id } = item;
+  const failure = failureOf("timed_out", "waited too long to be sent unasked");
+  core.mailbox.put({ type: "send_failed", where, id, failure, kept: true });
+}
+
 // Starts what may go now; the answer is how long until more may.
 function startWhatMayGo(core: Core, pace: Pace): number {
   const now = moment();
@@ -216,6 +229,10 @@ function startWhatMayGo(core: Core, pace: Pace): number {
     if (item.state !== "waiting" || core.inFlight.has(item.id)) continue;
     if (item.account !== core.identity.session?.account) continue;
     if (waitsForItsGroup(core, item)) continue;
+    if (isOld(core, item)) {
+      askWhetherRight(core, item);
+      continue;
+    }
     const later = core.notBefore.get(item.id) ?? 0;
     if (later > now) {
       wait = Math.min(wait, Math.ceil(later - now));

@@ -7,7 +7,8 @@ import { setTimeout as sleep } from "node:timers/promises";
 import {
   Client, DeviceClass, DeviceForm, linkSecretOf, must, Sex, staffRoom, SystemKind,
   type Bytes, type Dialer, type Event, type EventType, type GroupId, type MembershipId, type Name,
-  type NewDevice, type OfficeId, type Patience, type PersonToInvite, type RoomRef, type Storage,
+  type NewDevice, type OfficeId, type Options, type Patience, type PersonToInvite, type RoomRef,
+  type Storage,
 } from "../../src/index.js";
 import { FileStorage, NodeDialer, totpNow } from "../../src/node.js";
 import { RealServer } from "./realserver.js";
@@ -40,6 +41,8 @@ export class Someone {
   storage: () => Promise<Storage>;
   password = "";
   totpSecret = "";
+  more: Partial<Options> = {};
+  ahead = 0; // of a clock that a test sets
 
   constructor(readonly server: RealServer, readonly name: string) {
     const { port, ca } = server;
@@ -53,6 +56,7 @@ export class Someone {
     Someone.on.add(this);
     this.client = await Client.open({
       dialer: this.dialer(), storage: await this.storage(), patience: HASTE, keepCopy: true,
+      ...this.more,
     });
     this.events = [];
     this.client.start();

@@ -1,6 +1,7 @@
 // A form whose button is quiet while the answer is on its way, and which says what went wrong.
 import { W } from "../app_words.js";
 import { h } from "../dom.js";
+import { holdWhileConverting } from "./typing.js";
 
 export interface Form {
   node: HTMLFormElement;
@@ -33,6 +34,7 @@ export function form(
       });
     },
   });
+  holdWhileConverting(node);
   // What is being put right is not complained about any more.
   node.addEventListener("input", () => trouble(""));
   for (const one of fields) if (one) node.append(one);

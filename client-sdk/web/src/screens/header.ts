@@ -38,11 +38,11 @@ function tab(to: string, words: string): HTMLElement {
 function restoredNote(state: AppState): HTMLElement {
   const node = h("section", { class: "notice restored", role: "alert" });
   const show = (): void => {
-    node.hidden = !state.restored;
+    node.hidden = !state.restored.stands;
     if (node.hidden) return node.replaceChildren();
     if (node.childElementCount > 0) return;
     node.append(h("h2", {}, W.restoredTitle), h("p", {}, W.restoredWhat), h("p", {}, W.restoredDo),
-      h("p", {}, W.restoredWaits), button(W.close, () => state.restoredWasRead(), "link"));
+      h("p", {}, W.restoredWaits), button(W.close, () => state.restored.wasRead(), "link"));
   };
   state.on("restored", show);
   show();

@@ -235,7 +235,8 @@ export function otherNode(item: Other, hands: Place): HTMLElement {
       return cardChangedNode(event, at, hands);
     case "pin_changed":
       return h("li", { class: "system", tabindex: -1 }, h("p", {},
-        at, t` ${event.pinned ? CARD.wasPinned : CARD.wasUnpinned}：${who(hands, entry.membership)}`),
+        at, " ", t`${event.pinned ? CARD.wasPinned : CARD.wasUnpinned}：`,
+        who(hands, entry.membership)),
       h("p", {}, t`${W.reason}：${entry.reason}`),
       h("p", { class: "row" }, button(CARD.toPlace, () => hands.jump(event.seq), "link"),
         !event.pinned && button(CARD.pinAgain, () =>

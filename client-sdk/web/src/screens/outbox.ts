@@ -1,11 +1,11 @@
 // What was written here and is not yet known to be with the server, and what went wrong with it.
 import { SENDING, TERMS, W } from "../app_words.js";
 import { button, h } from "../dom.js";
-import { professionOf } from "../format.js";
+import { momentOf, professionOf } from "../format.js";
 import { t } from "../language.js";
 import { failureOf, staffRoom, type GroupId, type OutboxLine } from "../sdk.js";
 import type { AppState, Question } from "../state.js";
-import { ACTS } from "../today_words.js";
+import { ACTS, TODAY } from "../today_words.js";
 import { told } from "../told.js";
 import { saidIn } from "./files.js";
 
@@ -15,7 +15,7 @@ export function outboxNode(state: AppState, group: GroupId): HTMLElement {
   const lines = state.client.outbox().filter((one) => one.where.group === group &&
     one.state !== "sent" && (one.body !== undefined || !one.about.some((seq) => room.holds(seq))));
   const question = state.questions.get(group);
-  const asks = question && lines.some((one) => one.state === "asking");
+  const asks = question && lines.some((one) => one.state === "asking" && !one.old);
   return h("div", {},
     asks ? questionNode(state, group, question, lines) : false,
     ...lines.map((one) => waitingNode(state, one)));
@@ -26,6 +26,7 @@ function wordsOf(state: AppState, line: OutboxLine): string {
     const why = state.failures.get(line.id) || told(failureOf(line.error)) || line.error;
     return TERMS.failed.replace(/ ?[（(].*[）)]/, t`（${why}）`);
   }
+  if (line.old) return W.oldAsk;
   const sending = line.state === "waiting" && state.client.state === "live";
   return SENDING[sending ? "sending" : line.state] ?? "";
 }
@@ -37,6 +38,9 @@ export function waitingNode(state: AppState, line: OutboxLine): HTMLElement {
   return h("div", { class: `waiting ${line.state}` },
     h("p", { class: "body", lang: line.body && "ja" }, text),
     h("p", { class: "sending" }, wordsOf(state, line)),
+    line.old && h("p", { class: "quiet" }, t`${TODAY.writtenAt}：${momentOf(line.written)}`),
+    line.old && h("p", { class: "row" },
+      button(W.sendAnyway, again, "main"), button(W.dropIt, drop, "link")),
     line.state === "failed" && h("p", { class: "row" },
       button(W.resend, again), button(W.dropIt, drop, "link")));
 }
@@ -55,7 +59,8 @@ function questionNode(
   const send = (): void =>
     void state.client.resendAll(staffRoom(group), question.rosterEpoch).then(done);
   const stop = async (): Promise<void> => {
-    for (const one of lines) if (one.state === "asking") await state.client.drop(one.id);
+    const asking = lines.filter((one) => one.state === "asking" && !one.old);
+    for (const one of asking) await state.client.drop(one.id);
     done();
   };
   return h("div", { class: "question", role: "alert" },

@@ -19,6 +19,7 @@ export interface Row {
   urgent: number;
   latest: number; // time
   draft: boolean; // something half-written
+  unsent: number; // waits for a word of its author
 }
 
 export function patientsScreen(state: AppState): Screen {
@@ -77,10 +78,12 @@ export function patientList(state: AppState): { node: HTMLElement; leave(): void
     localStorage.setItem("sort", sort.value);
     show();
   });
+  const off = (["groups", "outbox"] as const).map((one) => state.on(one, show));
   const search = h("p", { class: "row" },
     h("a", { href: "#/search", class: "button" }, SEARCH.all));
   show();
-  return { node: h("div", {}, search, sorting, empty, list), leave: state.on("groups", show) };
+  const node = h("div", {}, search, sorting, empty, list);
+  return { node, leave: () => off.forEach((one) => one()) };
 }
 
 export function rowOf(state: AppState, line: GroupLine): Row {
@@ -93,6 +96,8 @@ export function rowOf(state: AppState, line: GroupLine): Row {
   return {
     line, unread: unread.length, urgent: urgent.length, latest: entry?.at ?? 0,
     draft: state.drafts.has(line.group),
+    unsent: state.client.outbox().filter((one) => one.where.group === line.group &&
+      (one.state === "asking" || one.state === "failed")).length,
   };
 }
 
@@ -104,13 +109,14 @@ function order(by: number): (a: Row, b: Row) => number {
 }
 
 function card(state: AppState, row: Row): HTMLElement {
-  const { line, unread, urgent, latest, draft } = row;
+  const { line, unread, urgent, latest, draft, unsent } = row;
   const stands = GROUP_STATES[line.state] ?? "";
   return h("li", {}, h("a", { href: `#/g/${line.group}`, class: "card" },
     ...patientWords(state, line),
     h("span", { class: "marks" },
       urgent > 0 && h("strong", { class: "mark urgent" }, `${W.urgentUnread} ${urgent}`),
       unread > 0 && h("strong", { class: "mark" }, `${W.unread} ${unread}`),
+      unsent > 0 && h("strong", { class: "mark urgent" }, `${TODAY.unsent} ${unsent}`),
       draft && h("span", { class: "mark" }, TODAY.draft),
       stands !== "" && h("span", { class: "mark quiet" }, stands),
       latest > 0 && h("span", { class: "quiet" }, momentOf(latest)))));
