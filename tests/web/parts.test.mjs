@@ -589,3 +589,25 @@ test("six steps are ticked off in the fictional town alone, and put away for goo
   again.begin();
   assert.equal(again.on, false);
 });
+
+// ---- What was seen ----
+
+test("ranges that overlap or touch are one; what lies between two is not seen", async () => {
+  const { Seen } = await load("seen.ts");
+  const seen = new Seen();
+  const plain = new Set();
+  // Every order of many small ranges gives the same as single places, each noted.
+  let chance = 7;
+  const next = (most) => (chance = (chance * 1103515245 + 12345) % 2147483648) % most;
+  for (let times = 0; times < 400; ++times) {
+    const first = next(300);
+    const last = first + next(6);
+    seen.add({ first, last }, times);
+    for (let seq = first; seq <= last; ++seq) plain.add(seq);
+    if (times % 20 > 0) continue;
+    for (let seq = -1; seq < 310; ++seq) assert.equal(seen.has(seq), plain.has(seq), `${seq}`);
+  }
+  assert.equal(seen.last, 399);
+  seen.add({ first: 1, last: 1 }, 5);
+  assert.equal(seen.last, 399, "what is heard late makes nothing older");
+});

@@ -2,8 +2,9 @@
 // what. Fed with entries in any order and more than once; no DOM.
 import type {
   AccountId, Entry, GroupView, MembershipId, MessageCorrected, MessagePosted, ProxyConfirmed,
-  ReceiptChange, RequestState, RequestStateChanged, RoomEvent, RosterEntry, SeqRange, Time,
+  ReceiptChange, RequestState, RequestStateChanged, RoomEvent, RosterEntry, Time,
 } from "./sdk.js";
+import { Seen } from "./seen.js";
 
 export type Version = MessagePosted | MessageCorrected;
 export interface Message {
@@ -28,9 +29,6 @@ export type Item = Message | Other;
 export interface Count {
   have: number;
   of: number;
-}
-interface Seen extends SeqRange {
-  at: Time;
 }
 
 // Of RequestState and MessageKind: the SDK itself is not needed here.
@@ -64,19 +62,23 @@ export function isStep(event: RoomEvent | CorrectedHere): event is RequestStateC
     (event.state === WITHDRAWN || event.state >= RECEIVED && event.state <= CO_SIGNED);
 }
 
-function covers(seen: Seen[], seq: number): boolean {
-  return seen.some((one) => one.first <= seq && seq <= one.last);
-}
-
 export class Room {
-  readonly items = new Map<number, Item>();
+  readonly #items = new Map<number, Item>();
+  #ordered: Item[] | undefined; // as long as nothing came
   latestSeq = 0;
   more = true; // there is something older than the first item
   receiptRevision = 0;
   #early = new Map<number, RoomEvent[]>(); // what refers to entries not read yet
-  #displayed = new Map<MembershipId, Seen[]>();
-  #confirmed = new Map<MembershipId, Seen[]>();
+  #displayed = new Map<MembershipId, Seen>();
+  #confirmed = new Map<MembershipId, Seen>();
 
+  get items(): ReadonlyMap<number, Item> {
+    return this.#items;
+  }
+  #set(item: Item): void {
+    this.#items.set(item.seq, item);
+    this.#ordered = undefined;
+  }
   take(event: RoomEvent): void {
     const { seq, refersTo } = event.entry;
     this.latestSeq = Math.max(this.latestSeq, seq);
@@ -84,7 +86,7 @@ export class Room {
       case "message_posted":
         // A tombstone stays: what is retracted doesn't come back with an older page.
         if (this.items.has(seq)) return;
-        this.items.set(seq, {
+        this.#set({
           type: "message", seq, versions: [event], steps: [],
           requestState: event.entry.requestState,
         });
@@ -116,7 +118,7 @@ export class Room {
   }
   #put(event: Other["event"]): void {
     const { seq } = event.entry;
-    this.items.set(seq, { type: "other", seq, event });
+    this.#set({ type: "other", seq, event });
   }
   #refer(original: number, event: RoomEvent): void {
     const item = this.items.get(original);
@@ -155,7 +157,7 @@ export class Room {
     const { entry } = item.versions[0]!;
     const { seq: retractedAtSeq, at: retracted, reason } = by.entry;
     const grave = { ...entry, reason };
-    this.items.set(item.seq, {
+    this.#set({
       type: "other", seq: item.seq,
       event: { type: "tombstone", entry: grave, retractedAtSeq, retracted },
     });
@@ -167,11 +169,11 @@ export class Room {
     const corrected = item?.type === "other" && item.event.type === "corrected_here";
     return item?.type === "message" || corrected;
   }
-  get ordered(): Item[] {
-    return [...this.items.values()].sort((a, b) => a.seq - b.seq);
+  get ordered(): readonly Item[] {
+    return this.#ordered ??= [...this.#items.values()].sort((a, b) => a.seq - b.seq);
   }
   get firstSeq(): number {
-    return Math.min(...this.items.keys(), Infinity);
+    return this.ordered[0]?.seq ?? Infinity;
   }
 
   // ---- Receipts ----
@@ -181,8 +183,8 @@ export class Room {
       this.receiptRevision = Math.max(this.receiptRevision, revision);
       const into = kind === 2 ? this.#displayed : kind === 3 ? this.#confirmed : undefined;
       if (!into) continue;
-      const seen = into.get(membership) ?? [];
-      seen.push({ ...range, at: deviceTime || at });
+      const seen = into.get(membership) ?? new Seen();
+      seen.add(range, deviceTime || at);
       into.set(membership, seen);
     }
   }
@@ -191,13 +193,13 @@ export class Room {
     return message.versions[0]!.entry.proxyOpen && !message.final;
   }
   isDisplayed(membership: MembershipId, seq: number): boolean {
-    return covers(this.#displayed.get(membership) ?? [], seq);
+    return this.#displayed.get(membership)?.has(seq) ?? false;
   }
   isConfirmed(membership: MembershipId, seq: number): boolean {
-    return covers(this.#confirmed.get(membership) ?? [], seq);
+    return this.#confirmed.get(membership)?.has(seq) ?? false;
   }
   lastDisplayed(membership: MembershipId): Time {
-    return Math.max(0, ...(this.#displayed.get(membership) ?? []).map((one) => one.at));
+    return this.#displayed.get(membership)?.last ?? 0;
   }
 
   // 既読 5/7: of those who could read it when it was written and still can, or have.
