@@ -222,6 +222,16 @@ test("words begun before somebody came in are not sent to them unasked", async (
   await visitor.context.close();
 });
 
+test("whose record it is stays in sight, and so does the way to write into it", async () => {
+  const { page } = nurse;
+  await page.evaluate(() => scrollTo(0, document.body.scrollHeight / 2));
+  const whose = page.locator(".whose");
+  await whose.getByText("多摩川 架空 様").waitFor();
+  assert.ok(await whose.evaluate((node) => node.getBoundingClientRect().bottom < 200));
+  await whose.getByRole("button", { name: "記録を書く" }).click();
+  assert.ok(await page.getByLabel("本文").evaluate((node) => node === document.activeElement));
+});
+
 test("what was read stays read when the page is loaded anew", async () => {
   await nurse.readThrough();
   await nurse.page.waitForTimeout(3_000);

@@ -63,6 +63,7 @@ test("what awaits her comes by itself, the most urgent first, each with the pati
   const urgency = Urgency.urgent;
   await post(MessageKind.request, "至急、訪問をお願いします。（架空）", { ...her, urgency });
   await nurse.says("3件");
+  await cards(nurse).filter({ hasText: "青葉 一郎" }).nth(2).waitFor(); // who wrote is read behind it
   const words = await cards(nurse).allInnerTexts();
   assert.match(words[0], /至急[\s\S]*回答待ち[\s\S]*多摩川 架空 様[\s\S]*たまがわ かくう・昭和13年（1938年）生/);
   assert.match(words[1], /確認[\s\S]*入浴の前に/);

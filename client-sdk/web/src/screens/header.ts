@@ -1,9 +1,10 @@
 // The bar above every screen of somebody signed in: the connection, the menu, the lock.
 import { CONNECTION, W } from "../app_words.js";
-import { button, h } from "../dom.js";
-import { momentOf } from "../format.js";
+import { button, fill, h } from "../dom.js";
+import { birthYearOf, fullName, momentOf } from "../format.js";
 import { isHalfWritten } from "../install.js";
 import { OFFICE } from "../office_words.js";
+import { GroupState, type GroupId } from "../sdk.js";
 import type { AppState } from "../state.js";
 import { TODAY } from "../today_words.js";
 
@@ -26,7 +27,29 @@ export function header(state: AppState, lock: () => void): HTMLElement {
     tab("#/", TODAY.title), tab("#/patients", W.patients),
     h("span", {}, h("a", { href: "#/menu", class: "button link" }, OFFICE.menu),
       button(W.lockNow, lock, "link")));
-  return h("header", { class: "top" }, menu, line, restoredNote(state), versionLine(state));
+  return h("header", { class: "top" }, menu, line, whoseLine(state), restoredNote(state),
+    versionLine(state));
+}
+
+// Whose record it is stays in sight however far down one reads, and the way to write into it.
+function whoseLine(state: AppState): HTMLElement {
+  const [, kind, group, part] = location.hash.split("/");
+  const node = h("div", { class: "whose" });
+  const write = button(W.compose, () => {
+    const text = document.querySelector<HTMLTextAreaElement>(".composer textarea");
+    text?.scrollIntoView({ block: "center" });
+    text?.focus({ preventScroll: true });
+  }, "link");
+  const show = (): void => {
+    const found = kind === "g" ? state.line(group as GroupId) : undefined;
+    node.hidden = !found;
+    const writes = (part === undefined || part === "at") && found?.state === GroupState.active;
+    fill(node, found && h("p", {}, h("strong", {}, `${fullName(found.patient)} ${W.san}`), " ",
+      h("span", { class: "birth" }, birthYearOf(found.birth))), writes && write);
+  };
+  show();
+  state.on("groups", () => node.isConnected && show());
+  return node;
 }
 
 function tab(to: string, words: string): HTMLElement {
