@@ -263,6 +263,11 @@ test("a browser that asks for English is told of it; a person chooses, and reads
   await reader.button("日本語").click();
   await page.getByRole("heading", { name: "メニュー" }).waitFor();
   assert.equal(await spoken(), "ja");
+  await reader.button("やさしい日本語").click();
+  await reader.button("画面を閉じる").waitFor();
+  assert.equal(await spoken(), "ja", "it is Japanese as well");
+  await page.getByRole("link", { name: "自分の端末" }).waitFor();
+  await reader.lookBoth("easy-menu");
   await reader.context.close();
 });
 
@@ -287,6 +292,7 @@ test("a link of the fictional town signs in after a click, and stays in no addre
   await guest.lookBoth("demo");
   assert.equal(await guest.button("サインアウト").count(), 0, "nobody without a click");
   await guest.button("この人として入る").click();
+  await guest.button("あとで決める").click();
   await guest.says("担当している利用者はいません");
   await guest.says("はじめに、6つだけ試してみましょう");
   assert.equal(await page.locator(".steps li").count(), 6);

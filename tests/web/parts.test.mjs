@@ -78,7 +78,7 @@ test("professions and kinds of events are all there", () => {
 
 test("Japanese stands in the catalogue alone", () => {
   const files = readdirSync(join(app, "src"), { recursive: true })
-    .map(String).filter((name) => name.endsWith(".ts") && !name.endsWith("_words.ts") &&
+    .map(String).filter((name) => name.endsWith(".ts") && !/_words(_easy)?\.ts$/.test(name) &&
       name !== "refusal_words_en.ts"); // the server's words; one shows how a date is written
   assert.ok(files.length > 15);
   for (const name of files) {
@@ -118,6 +118,23 @@ test("no entry of a catalogue misses a language, or says it in another", async (
   assert.ok(said > 600, String(said));
 });
 
+test("easy Japanese says in short sentences what it says in other words", async () => {
+  const forbidden = rows().map(([, , , not]) => bare(not)).filter(Boolean);
+  let said = 0;
+  for (const [at, name] of catalogueNames.entries()) {
+    const japanese = new Map(leaves({ ...catalogues[at] }));
+    for (const [path, words] of leaves({ ...await load(name, "easy") })) {
+      assert.ok(japanese.has(path), `${name} ${path}`);
+      if (typeof words !== "string" || words === japanese.get(path)) continue;
+      ++said;
+      assert.ok(!path.startsWith("TERMS."), `${path}: terms are the glossary's`);
+      assert.ok(!forbidden.includes(words), words);
+      for (const sentence of words.split(/[。]/)) assert.ok(sentence.length <= 40, sentence);
+    }
+  }
+  assert.ok(said > 80, String(said));
+});
+
 test("every no is said in English as the server words it, and as the SDK knows it", async () => {
   const { REFUSALS } = await load("refusal_words_en.ts");
   const code = readFileSync(join(tree, "server/base/refusal.cpp"), "utf8");
@@ -150,6 +167,7 @@ test("Japanese is spoken unless another language was chosen", async () => {
     assert.equal((await load("language.ts", kept)).language, "ja", kept);
   }
   assert.equal((await load("language.ts", "en")).language, "en");
+  assert.equal((await load("language.ts", "easy")).languageTag, "ja");
 });
 
 // ---- The lock ----

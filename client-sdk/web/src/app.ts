@@ -4,7 +4,7 @@ import { button, dialog, fill, h } from "./dom.js";
 import { clockOf, dayOf, withKana } from "./format.js";
 import type { Step } from "./first_steps.js";
 import { IdleLock } from "./idle.js";
-import { language, t } from "./language.js";
+import { languageTag, t } from "./language.js";
 import { followDevice } from "./looks.js";
 import { OFFICE } from "./office_words.js";
 import { AppState } from "./state.js";
@@ -169,7 +169,8 @@ class App {
       main.focus();
     } }, W.skip), top, h("p", { class: "printed" }), main);
     document.title = `${screen.title} – ${W.app}`;
-    if (state.client.account) main.focus();
+    scrollTo(0, 0);
+    if (state.client.account) main.focus({ preventScroll: true });
     this.#askPin();
   }
   #entered(how: SignedIn): void {
@@ -229,7 +230,7 @@ function takenOver(): void {
 
 async function begin(inUse: "refuse" | "steal"): Promise<void> {
   followDevice();
-  document.documentElement.lang = language;
+  document.documentElement.lang = languageTag;
   if (location.pathname === "/check") {
     const screen = checkScreen();
     fill(unlocked, h("main", { id: "main" }, screen.node));
@@ -248,6 +249,7 @@ async function begin(inUse: "refuse" | "steal"): Promise<void> {
       const app = new App(state);
       state.firstSteps.begin();
       state.policyToAccept = how.policyToAccept;
+      state.pinWanted = !how.pinSet; // else the lock of the sixth step opens by a password alone
       app.start();
     });
     fill(unlocked, h("main", { id: "main" }, screen.node));

@@ -1,6 +1,7 @@
 // Every word a person reads in the web app, and nothing else of it. docs/glossary.md is the
 // wording; a test holds the two together, and finds Japanese that stands anywhere else.
 import * as EN from "./app_words_en.js";
+import * as EASY from "./app_words_easy.js";
 import { spoken, type Language } from "./language.js";
 
 // Under the glossary's code names: these are its words, letter by letter.
@@ -57,13 +58,13 @@ export const CONNECTION: Record<string, string> = spoken({
   locked: "ロックしています",
   signed_out: "サインインしていません",
   ended: "終了しました",
-}, EN.CONNECTION);
+}, EN.CONNECTION, EASY.CONNECTION);
 export const SENDING: Record<string, string> = spoken({
   waiting: "送信待ち", sending: "送信中", sent: "送信済", asking: "宛先の確認待ち",
-}, EN.SENDING);
+}, EN.SENDING, EASY.SENDING);
 export const DEVICE_CLASSES: Record<number, string> = spoken({
   1: "事業所から貸与された端末", 2: "個人の端末", 3: "共用の端末（何も残しません）",
-}, EN.DEVICE_CLASSES);
+}, EN.DEVICE_CLASSES, EASY.DEVICE_CLASSES);
 
 export const W = spoken({
   app: "Tasuki（襷）",
@@ -320,11 +321,14 @@ export const W = spoken({
   adviceCrypto: "ブラウザーを新しいものにしてください。",
   adviceCookies: "このサイトのCookieを許可してください。",
   toSignIn: "サインインへ",
-}, EN.W);
+}, EN.W, EASY.W);
 
 // Each in its own words, whatever is spoken.
-export const LANGUAGE_NAMES: Record<Language, string> = { ja: "日本語", en: "English" };
+export const LANGUAGE_NAMES: Record<Language, string> = {
+  ja: "日本語", easy: "やさしい日本語", en: "English",
+};
 export const LANGUAGE_OFFER: Record<Language, string> = {
   ja: "日本語でも使えます。下のボタンを押してください。",
+  easy: "やさしい日本語でも使えます。下のボタンを押してください。",
   en: "Tasuki speaks English as well: press the button below.",
 };

@@ -1,7 +1,7 @@
 // In which language the app speaks on this device: Japanese unless somebody chose another. It is
 // read once: choosing another loads the page anew. What people wrote stays as they wrote it.
 const NAME = "language";
-export const LANGUAGES = ["ja", "en"] as const;
+export const LANGUAGES = ["ja", "easy", "en"] as const; // easy: やさしい日本語
 export type Language = (typeof LANGUAGES)[number];
 
 // The same entries as the Japanese catalogue, each in other words.
@@ -15,8 +15,16 @@ function chosen(): Language {
 }
 export const language: Language = chosen();
 
-export function spoken<const T>(japanese: T, english: Words<T>): Words<T> {
-  return language === "en" ? english : japanese as Words<T>;
+// As pages say which one it is.
+export const languageTag = language === "en" ? "en" : "ja";
+
+// Easy Japanese says in other words what needs it, and the rest as Japanese does.
+export function spoken<const T>(
+  japanese: T, english: Words<T>, easy?: Partial<Words<T>>,
+): Words<T> {
+  if (language === "en") return english;
+  const said = japanese as Words<T>;
+  return language === "easy" && easy ? { ...said, ...easy } : said;
 }
 export function chooseLanguage(wanted: Language): void {
   localStorage.setItem(NAME, wanted);
@@ -35,7 +43,7 @@ const SIGNS: Record<string, string> = {
   "　": "  ", "＋": "+ ", "／": " / ",
 };
 export function t(signs: TemplateStringsArray, ...values: unknown[]): string {
-  const set = (text: string): string => language === "ja" ? text
+  const set = (text: string): string => language !== "en" ? text
     : text.replace(/[：（）・、「」。　＋／]/g, (one) => SIGNS[one]!);
   return signs.map((one, at) => set(one) + (at < values.length ? String(values[at]) : "")).join("");
 }

@@ -1,5 +1,6 @@
 // The words of what awaits one, and of what is done about it: 今日の対応, 指示, 電話メモ, 確定.
 import * as EN from "./today_words_en.js";
+import * as EASY from "./today_words_easy.js";
 import { spoken } from "./language.js";
 export const AWAITS: Record<number, string> = spoken({
   1: "回答待ち", 2: "指示受け", 3: "実施報告", 4: "確認署名", 5: "確認", 6: "確定",
@@ -9,7 +10,7 @@ export const AWAITS_HOW: Record<number, string> = spoken({
   3: "実施したら、行ったことを伝えてください。", 4: "電話メモの内容に間違いがないか確かめてください。",
   5: "読んだら「確認しました」を押してください。",
   6: "あなたの代わりに入力されました。内容を確かめて、確定してください。",
-}, EN.AWAITS_HOW);
+}, EN.AWAITS_HOW, EASY.AWAITS_HOW);
 export const INSTRUCTION_STATES: Record<number, string> = spoken({
   1: "指示受け待ち", 3: "中止", 4: "指示受け済", 5: "実施済",
 }, EN.INSTRUCTION_STATES);
@@ -126,7 +127,7 @@ export const TODAY = spoken({
   draftAwaySure: "はい、消します",
   draftAwaits: "もとの記録を読んでいます。つながってから、もう一度送信してください。",
   draftOrphan: "もとの記録が取り消されました。書きかけの文は、新しい記録として残しています。",
-}, EN.TODAY);
+}, EN.TODAY, EASY.TODAY);
 
 export const VISITS = spoken({
   title: "今日の訪問先",
@@ -139,4 +140,4 @@ export const VISITS = spoken({
   done: "選び終えた",
   read: "この端末で読めます",
   notRead: "つながると、記録をこの端末に用意します。",
-}, EN.VISITS);
+}, EN.VISITS, EASY.VISITS);

@@ -5,7 +5,8 @@ import { chooseLanguage, language, LANGUAGES, suggested } from "../language.js";
 
 export function languageButtons(before: () => void = () => undefined): HTMLElement {
   return h("p", { class: "row languages" }, ...LANGUAGES.map((one) => h("button", {
-    type: "button", class: "button", lang: one, "aria-pressed": String(one === language),
+    type: "button", class: "button", lang: one === "en" ? "en" : "ja",
+    "aria-pressed": String(one === language),
     onclick: () => {
       if (one === language) return;
       before();
