@@ -5,13 +5,12 @@
 #include <string>
 #include <vector>
 
-#include <boost/asio/as_tuple.hpp>
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/ssl.hpp>
-#include <boost/asio/use_awaitable.hpp>
 #include <boost/beast/core.hpp>
 #include <boost/beast/ssl.hpp>
 
+#include "bell.hpp"
 #include "dialer.hpp"
 
 namespace tasuki::client {
@@ -21,7 +20,6 @@ namespace beast = boost::beast;
 using tcp = asio::ip::tcp;
 using boost::system::error_code;
 
-inline constexpr auto kAwait = asio::as_tuple(asio::use_awaitable);
 inline constexpr const char* kMediaType = "application/x-protobuf";
 
 using TlsStream = beast::ssl_stream<beast::tcp_stream>;
