@@ -12,6 +12,9 @@ constexpr int kTriesWithoutProgress = 5;
 constexpr Millis kPause{500};
 constexpr std::uint32_t kPieceMost = 1 << 20;
 
+// Longer each time that brought nothing: the connection comes back by itself.
+Millis pause_after(int tries) { return kPause * (1 << tries); }
+
 // The connection went away, or the server was busy: trying again may help, and costs nothing twice.
 bool passes(const Failure& failure) {
     switch (failure.error) {
@@ -141,7 +144,7 @@ awaitable<Result<Attachment>> upload_file(UploadPtr upload) {
         tries = upload->held > before ? 0 : tries + 1;
         const bool over = upload->core->stopped || tries >= kTriesWithoutProgress;
         if (over || !passes(state.error())) co_return state.error();
-        co_await rest(upload->core, kPause);
+        co_await rest(upload->core, pause_after(tries));
     }
 }
 
@@ -183,7 +186,7 @@ awaitable<Done> fetch_all(FetchPtr fetch) {
         tries = fetch->at > before ? 0 : tries + 1;
         const bool over = fetch->core->stopped || tries >= kTriesWithoutProgress;
         if (over || !passes(done.error())) co_return done;
-        co_await rest(fetch->core, kPause);
+        co_await rest(fetch->core, pause_after(tries));
     }
 }
 

@@ -13,7 +13,7 @@ import { count, readHash, readRefused, writeId } from "../wire/small.js";
 import { answerOf, call, type Core } from "./core.js";
 
 const TRIES_WITHOUT_PROGRESS = 5;
-const PAUSE = 500;
+const PAUSE = 500; // twice as long each time that brought nothing
 const PIECE_MOST = 1 << 20;
 
 export type Progress = (done: number, all: number) => void;
@@ -139,7 +139,7 @@ class Upload {
       tries = this.held > before ? 0 : tries + 1;
       const over = this.core.stopped || tries >= TRIES_WITHOUT_PROGRESS;
       if (over || !passes(state)) return state;
-      await this.core.rest(PAUSE);
+      await this.core.rest(PAUSE * 2 ** tries);
     }
   }
 }
@@ -172,7 +172,7 @@ async function fetchAll(
     tries = at > before ? 0 : tries + 1;
     const over = core.stopped || tries >= TRIES_WITHOUT_PROGRESS;
     if (over || !passes(failure)) return failure;
-    await core.rest(PAUSE);
+    await core.rest(PAUSE * 2 ** tries);
   }
 }
 
