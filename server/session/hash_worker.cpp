@@ -5,6 +5,7 @@
 
 #include "base/crypto.hpp"
 #include "base/limits.hpp"
+#include "session/connection.hpp"
 #include "session/secrets.hpp"
 
 namespace tasuki::session {
