@@ -80,7 +80,8 @@ TEST(Refusal, OnlyThePassingOnesInviteARetry) {
         if (text.retryable) retryable.insert(text.slug);
     EXPECT_EQ(retryable,
               (std::set<std::string_view>{"throttled", "too_many_checks", "busy", "low_space",
-                                          "no_space", "shutting_down", "search_running"}));
+                                          "attachment_incomplete", "no_space", "shutting_down",
+                                          "search_running"}));
 }
 
 TEST(Result, ARefusalNobodyLookedAtIsNamed) {

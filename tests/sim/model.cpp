@@ -353,7 +353,11 @@ std::string name_of(const domain::Command& command) {
                                              "respond",
                                              "confirm-proxy",
                                              "change-card",
-                                             "pin"};
+                                             "pin",
+                                             "begin-attachment",
+                                             "finish-attachment",
+                                             "read-attachment",
+                                             "discard-attachment"};
     static constexpr const char* kPeople[] = {
         "create-region",     "bootstrap",          "add-office",    "suspend-office",
         "invite-person",     "withdraw-enrolment", "deactivate",    "reset-factors",
