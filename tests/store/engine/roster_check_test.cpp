@@ -75,7 +75,9 @@ TEST_P(RosterChecks, WhatFellDueWhileTheServerWasDownIsOneEntryForEachOffice) {
     const auto fired = town.engine->tick();
     EXPECT_EQ(fired.size(), 2U);
     EXPECT_EQ(entries(ledger::Event::roster_reminded), 2U);
-    for (const auto& check : town.now(group).group->checks) EXPECT_EQ(check.asked, 2);
+    const auto now = town.now(group);
+    ASSERT_EQ(now.group->checks.size(), 2U);
+    for (const auto& check : now.group->checks) EXPECT_EQ(check.asked, 2);
     EXPECT_TRUE(town.engine->tick().empty());
     const auto leaves = leaves_of(*town.tables, town.now(group).log_name);
     EXPECT_EQ(leaves.back().event, ledger::Event::roster_reminded);
@@ -89,7 +91,8 @@ TEST_P(RosterChecks, AConfirmationIsThereAfterACrashAndSetsTheNextDay) {
     const auto said = town.engine->now();
     town.crash();
     town.open();
-    const auto& checks = town.now(group).group->checks;
+    const auto now = town.now(group);
+    const auto& checks = now.group->checks;
     const auto mine = std::ranges::find(checks, town.pharmacy, &RosterCheck::office);
     ASSERT_NE(mine, checks.end());
     EXPECT_EQ(mine->by, town.pharmacist.account);
@@ -129,7 +132,8 @@ TEST_P(RosterChecks, ThePaperOfAnOralConsentIsThereAfterACrash) {
     town.must(town.nurse, RecordConsentPaper{group, number, oral.consent.on});
     town.crash();
     town.open();
-    const auto& paper = town.now(group).group->consents[number - 1].paper;
+    const auto now = town.now(group);
+    const auto& paper = now.group->consents[number - 1].paper;
     ASSERT_TRUE(paper);
     EXPECT_EQ(paper->on, oral.consent.on);
     EXPECT_EQ(paper->recorded_by, town.nurse.account);
