@@ -1,5 +1,7 @@
 // The rows against the ledger: messages, receipts, rosters, people.
 #include <algorithm>
+#include <array>
+#include <map>
 
 #include "store/verify_store.hpp"
 
@@ -75,6 +77,7 @@ std::optional<Finding> StoreVerifier::check_entries(const row::Log& log) {
     std::optional<row::Group> group;
     if (log.created.home == ledger::Home::group) group = in_.reading.group(GroupId{log.owner});
     std::optional<Finding> found;
+    std::map<std::array<std::uint8_t, 16>, std::uint64_t> files_without_row;
     const std::uint64_t size = in_.reading.log_size(log.no);
     if (size == 0) return std::nullopt;
     in_.reading.leaves_of(log.no, 0, size - 1, [&](row::Leaf&& row) {
@@ -88,7 +91,16 @@ std::optional<Finding> StoreVerifier::check_entries(const row::Log& log) {
         }
         const auto room = static_cast<domain::Room>(leaf->room);
         if (group && tells_receipt(*leaf)) ++receipts_[{group->no, room}];
+        // A file's row goes when the file is discarded, which is an entry as well.
+        if (leaf->event == ledger::Event::attachment_discarded)
+            files_without_row.erase(leaf->object.bytes);
         if (leaf->ciphertext == Hash{}) return true;
+        if (leaf->event == ledger::Event::attachment_uploaded) {
+            const AttachmentId id{leaf->object.bytes};
+            if (!group || !in_.reading.attachment(group->no, id))
+                files_without_row[leaf->object.bytes] = row.index;
+            return true;
+        }
         if (leaf->event == ledger::Event::duplicate_asked) {
             const auto ask = group ? in_.reading.ask(group->no, row.index) : std::nullopt;
             if (!ask || !told_by(*ask, row.bytes))
@@ -107,6 +119,12 @@ std::optional<Finding> StoreVerifier::check_entries(const row::Log& log) {
                             "altered: its stored body is not the one of its entry", std::nullopt};
         return !found.has_value();
     });
+    if (!found && !files_without_row.empty()) {
+        const auto& [object, index] = *files_without_row.begin();
+        found = Finding{"group " + GroupId{log.owner}.hex() + " attachment " +
+                            AttachmentId{object}.hex() + " (entry " + std::to_string(index) + ")",
+                        "removed: its row, but not its entry", std::nullopt};
+    }
     return found;
 }
 

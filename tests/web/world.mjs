@@ -340,13 +340,14 @@ export class Visitor {
 // In the page.
 function wrongInLarge() {
   const seen = (one) => one.checkVisibility({ visibilityProperty: true }) &&
-    !one.closest(".unseen, .skip, .qr");
+    !one.closest(".unseen, .skip, .qr, .hidden-file");
   const told = (one, why) => `${why}: ${one.outerHTML.slice(0, 120)}`;
   const small = [...document.querySelectorAll("body *")].filter((one) =>
     [...one.childNodes].some((node) => node.nodeType === 3 && node.textContent.trim() !== "") &&
     seen(one) && parseFloat(getComputedStyle(one).fontSize) < 20);
   const pressed = [...document.querySelectorAll("button, a.button, .tabs a, .menu a, a.card, " +
-    "select, textarea, summary, .pick, input:not([type=checkbox], [type=radio])")].filter(seen);
+    "select, textarea, summary, .pick, .hidden-file + label, " +
+    "input:not([type=checkbox], [type=radio])")].filter(seen);
   const low = pressed.filter((one) => one.getBoundingClientRect().height < 48);
   const mute = pressed.filter((one) => one.matches("button, a, summary") &&
     one.innerText.trim() === "");
