@@ -38,7 +38,7 @@ DemoPlace place_in(const fs::path& folder, std::uint16_t port) {
     }
     c.admin_socket = folder / "run" / "admin.sock";
     c.store_folder = folder / "store";
-    c.key_folder = folder / "keys";
+    c.key_folder = c.journal_folder = folder / "keys";
     c.readers = 2;
     const auto certificate = self_certificate(folder);
     c.certificate = certificate.certificate;

@@ -204,7 +204,7 @@ class Seeder {
 int run(char** argv) {
     config::Config config;
     config.store_folder = argv[1];
-    config.key_folder = argv[2];
+    config.key_folder = config.journal_folder = argv[2];
     const SystemClock clock;
     store::InitWish wish;
     wish.region_name = "架空の計測用の町";
