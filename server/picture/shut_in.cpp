@@ -37,7 +37,7 @@ constexpr std::uint32_t offset_of_argument(std::size_t n) {
     return static_cast<std::uint32_t>(offsetof(seccomp_data, args) + n * sizeof(std::uint64_t));
 }
 
-std::vector<sock_filter> filter() {
+[[maybe_unused]] std::vector<sock_filter> filter() {
     std::vector<sock_filter> out;
     const auto load = [&](std::uint32_t at) {
         out.push_back(BPF_STMT(BPF_LD | BPF_W | BPF_ABS, at));

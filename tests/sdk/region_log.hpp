@@ -80,7 +80,7 @@ class RegionLog {
                 .inclusion = ledger::prove_inclusion(index, group_.size(), group_.nodes())};
     }
     // The same server after a restore: another origin and a new top log, under the same key.
-    client::DeclaredFork restore(const std::string& origin, const std::string& old_origin) {
+    client::DeclaredFork restore(const std::string& origin, std::string old_origin) {
         signer_.name = origin;
         ledger::TopStart start;
         fill_random(start.random);

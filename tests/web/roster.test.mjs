@@ -31,14 +31,14 @@ function serverDaysAgo(days) {
 
 async function begunLongAgo() {
   serverDaysAgo(DAYS);
-  const begun = await World.begun();
+  const begun = world = await World.begun(); // ended whatever goes wrong
   const { town } = begun;
   const on = { year: 2026, month: 1, day: 5 };
   must(await town.doctor.client.recordConsent(
     town.group, { on, oral: true, witness: "架空 立会人" }));
   const { clinic: office } = town;
   const name = { family: "青葉", given: "二郎", familyKana: "アオバ", givenKana: "ジロウ" };
-  const clerk = await begun.comeIn("aoba-jiro", town.officer, { office, profession: 13, name });
+  const clerk = await begun.comeIn("aoba-jiro", town.doctor, { office, profession: 13, name });
   const wish = { account: clerk.client.account, office, purpose: "受付" };
   const admitted = must(await town.doctor.client.admitPerson(town.group, wish));
   must(await clerk.client.accept(town.group, admitted.admission));
