@@ -162,7 +162,7 @@ class ReviewPage {
         if (out) gone.add(each.membership);
         else gone.delete(each.membership);
         why.hidden = gone.size === 0;
-        submit.textContent = gone.size === 0 ? REVIEW.asIs : REVIEW.removeGone;
+        ask.rename(gone.size === 0 ? REVIEW.asIs : REVIEW.removeGone);
       }))), why,
     ], async () => {
       if (gone.size > 0 && !reason.value.trim()) return W.needReason;
@@ -181,7 +181,6 @@ class ReviewPage {
       }
       return told(done);
     });
-    const submit = ask.node.querySelector<HTMLButtonElement>("button[type=submit]")!;
     why.hidden = true;
     return ask.node;
   }
