@@ -88,6 +88,7 @@ test("on a PC that nobody knew she comes in alike, and is the same person", asyn
   await pc.page.goto(pc.wire.origin);
   const desk = await withAuthenticator(pc);
   await desk.take((await authenticator.keys())[0]);
+  await pc.button("パスキーで入る").waitFor();
   await pc.look("passkey-sign-in");
   await pc.page.getByLabel("この端末の呼び名").fill("机のパソコン（架空）");
   await pc.button("パスキーで入る").click();
