@@ -17,7 +17,7 @@ using namespace std::chrono_literals;
 
 const std::filesystem::path kProgram = TASUKI_PICTURE_PROGRAM;
 
-std::string status_of(pid_t child) {
+[[maybe_unused]] std::string status_of(pid_t child) {
     std::ifstream in("/proc/" + std::to_string(child) + "/status");
     return {std::istreambuf_iterator<char>(in), {}};
 }
