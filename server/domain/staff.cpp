@@ -34,6 +34,22 @@ void settle_home(Account& person) {
     }
 }
 
+PeopleChange without_region_role(const Account& person, std::string_view rule) {
+    PeopleChange change;
+    Account after = person;
+    add_act(change,
+            after.region_officer ? ledger::Event::region_officer_removed
+                                 : ledger::Event::auditor_removed,
+            rule)
+        .object = after.id.bytes;
+    after.region_officer = false;
+    after.auditor = false;
+    if (!after.home_office) settle_home(after);
+    if (!after.has_active_affiliation()) end_account(change, after, {});
+    change.accounts.push_back(after);
+    return change;
+}
+
 Decided<PeopleChange> leave_region(const PeopleCase& c, const DeactivatePerson& wish) {
     if (No no = officer(c)) return *no;
     const Account* person = subject(c, wish.account);
@@ -43,19 +59,7 @@ Decided<PeopleChange> leave_region(const PeopleCase& c, const DeactivatePerson& 
     const bool last = person->region_officer && person->state == AccountState::active &&
                       c.facts.region != nullptr && c.facts.region->administrators <= 1;
     if (last) return Refused(Refusal::last_administrator, "A1");
-    PeopleChange change;
-    Account after = *person;
-    add_act(change,
-            after.region_officer ? ledger::Event::region_officer_removed
-                                 : ledger::Event::auditor_removed,
-            "A6")
-        .object = after.id.bytes;
-    after.region_officer = false;
-    after.auditor = false;
-    if (!after.home_office) settle_home(after);
-    if (!after.has_active_affiliation()) end_account(change, after, {});
-    change.accounts.push_back(after);
-    return change;
+    return without_region_role(*person, "A6");
 }
 
 void end_affiliation(Account& person, OfficeId office) {
@@ -238,20 +242,8 @@ PeopleChange from_office(const PeopleCase& c, const Account& person, const Reapp
 }
 
 PeopleChange from_region(const Account& person) {
-    PeopleChange change;
-    if (!person.region_officer && !person.auditor) return change;
-    Account after = person;
-    add_act(change,
-            after.region_officer ? ledger::Event::region_officer_removed
-                                 : ledger::Event::auditor_removed,
-            "I3")
-        .object = after.id.bytes;
-    after.region_officer = false;
-    after.auditor = false;
-    if (!after.home_office) settle_home(after);
-    if (!after.has_active_affiliation()) end_account(change, after, {});
-    change.accounts.push_back(after);
-    return change;
+    if (!person.region_officer && !person.auditor) return {};
+    return without_region_role(person, "I3");
 }
 
 PeopleChange whole_account(const Account& person) {
