@@ -73,7 +73,6 @@ struct Needs {
         about(admission(c.through));
         subject = c.account;
         if (c.scope.kind == domain::ScopeKind::from_date) history_from = c.scope.from;
-        if (c.scope.kind == domain::ScopeKind::from_date) history_from = c.scope.from;
     }
     void operator()(const domain::AcceptInvitation& c) {
         const auto* invitation = admission(c.admission);
