@@ -20,6 +20,14 @@ void close(Making& made, std::string text, const Membership* by, Instant until) 
     made.note(note, by);
 }
 
+Change closed(const Case& c, std::string text, const Membership* by, std::string_view by_rule) {
+    Making made(c);
+    close(made, std::move(text), by, c.now + limits::kClosedReading);
+    made.state_act(ledger::Event::group_closed, by_rule, by);
+    made.tell_members();
+    return made.take();
+}
+
 }  // namespace
 
 Decided<Change> rule(const Case& c, const CloseGroup& wish) {
@@ -29,11 +37,12 @@ Decided<Change> rule(const Case& c, const CloseGroup& wish) {
     if (c.group->state == GroupState::closed) return Refusal::already_done;
     if (c.group->state == GroupState::destroyed) return Refused(Refusal::group_destroyed, "B11");
     if (No no = words(wish.reason, limits::kReason)) return *no;
-    Making made(c);
-    close(made, wish.reason, *lead, c.now + limits::kClosedReading);
-    made.state_act(ledger::Event::group_closed, "B11", *lead);
-    made.tell_members();
-    return made.take();
+    return closed(c, wish.reason, *lead, "B11");
+}
+
+Decided<Change> close_again(const Case& c, std::string_view why) {
+    if (c.group->state == GroupState::closed) return nothing_new(c, Room::staff);
+    return closed(c, std::string(why), nullptr, "I3");
 }
 
 Decided<Change> rule(const Case& c, const ExpireDraft&) {

@@ -28,7 +28,14 @@ void end_admission(Making& made, AdmissionId id, EndReason reason, std::uint64_t
 void end_office(Making& made, OfficeId office, EndReason reason, std::uint64_t seq,
                 const Membership* by);
 
-// A withdrawal of consent that the journal tells of, after a restore (withdrawal.cpp).
+// What the journal tells of, after a restore: a withdrawal of consent (withdrawal.cpp), a
+// retraction (retract.cpp), a closing (closing.cpp).
 Decided<Change> withdraw_again(const Case& c, const WithdrawConsent& wish);
+Decided<Change> retract_again(const Case& c, const ReapplyToGroup& wish, std::string_view why);
+Decided<Change> close_again(const Case& c, std::string_view why);
+
+// Names a group manager, or lays one down, with its entry (office_duties.cpp).
+void assign_manager(Making& made, const Membership& member, bool manager, std::string_view by_rule,
+                    const Membership* by);
 
 }  // namespace tasuki::domain

@@ -1,9 +1,29 @@
-// Sets of sequence numbers, of which receipts are made.
+// Sets of sequence numbers, of which receipts are made; and how a message is named in 16 bytes.
 #include "domain/message.hpp"
 
 #include <algorithm>
 
+#include "base/bytes.hpp"
+
 namespace tasuki::domain {
+
+std::array<std::uint8_t, 16> object_of(MessagePlace place) {
+    Writer out;
+    out.u32(static_cast<std::uint32_t>(place.room)).u32(0).u64(place.seq);
+    std::array<std::uint8_t, 16> object{};
+    std::ranges::copy(out.take(), object.begin());
+    return object;
+}
+
+std::optional<MessagePlace> place_of(const std::array<std::uint8_t, 16>& object) {
+    Reader in(object);
+    const auto room = in.u32();
+    const auto zeros = in.u32();
+    const MessagePlace place{static_cast<Room>(room), in.u64()};
+    const bool known = place.room == Room::staff || place.room == Room::family;
+    if (!known || zeros != 0 || place.seq == 0) return std::nullopt;
+    return place;
+}
 
 std::vector<SeqRange> RangeSet::add(SeqRange range) {
     std::vector<SeqRange> fresh;

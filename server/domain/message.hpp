@@ -1,6 +1,7 @@
 // What people write, and what the rules need to know of what was written before. Pure values.
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -174,6 +175,15 @@ struct MessageFacts {
     AccountId entered_for;    // the original was (A9), whoever corrected it since
     bool proxy_open = false;  // … and is not yet 確定
 };
+
+// How an entry of the ledger, and with it the journal, names a message by 16 bytes.
+struct MessagePlace {
+    Room room = Room::staff;
+    std::uint64_t seq = 0;  // of the original
+};
+std::array<std::uint8_t, 16> object_of(MessagePlace place);
+// Empty: no place of a message, as in entries of before.
+std::optional<MessagePlace> place_of(const std::array<std::uint8_t, 16>& object);
 
 // An earlier send under the same (account, group, client_msg_id).
 struct PriorSend {

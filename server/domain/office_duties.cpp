@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "domain/admission.hpp"
+#include "domain/ending.hpp"
 #include "domain/rule.hpp"
 
 namespace tasuki::domain {
@@ -100,12 +101,19 @@ Decided<Change> rule(const Case& c, const AssignManager& wish) {
     if (member->office != c.group->origin) return Refused(Refusal::not_origin_office, "A7");
     if (member->manager == wish.manager) return Refusal::already_done;
     Making made(c);
-    made.membership(member->id).manager = wish.manager;
-    made.note(note_of(SystemKind::manager_changed, *member), *lead);
-    made.state_act(ledger::Event::managers_changed, "A7", *lead).object = member->id.bytes;
-    made.tell(member->account);
+    assign_manager(made, *member, wish.manager, "A7", *lead);
     made.answer().membership = member->id;
     return made.take();
+}
+
+void assign_manager(Making& made, const Membership& member, bool manager, std::string_view by_rule,
+                    const Membership* by) {
+    made.membership(member.id).manager = manager;
+    made.note(note_of(SystemKind::manager_changed, member), by);
+    Act& act = made.state_act(ledger::Event::managers_changed, by_rule, by);
+    act.object = member.id.bytes;
+    act.reason = manager ? 0 : 1;
+    made.tell(member.account);
 }
 
 }  // namespace tasuki::domain

@@ -4,6 +4,24 @@
 #include "domain/rule.hpp"
 
 namespace tasuki::domain {
+namespace {
+
+PeopleChange in_state(const PeopleCase& c, OfficeState next, std::string_view by_rule) {
+    const bool suspended = next == OfficeState::suspended;
+    PeopleChange change;
+    Office office = *c.facts.office;
+    office.state = next;
+    office.state_since = c.now;
+    change.offices.push_back(office);
+    for (GroupId group : c.facts.groups)
+        change.groups.push_back(FreezeForOffice{group, office.id, suspended});
+    add_state_act(change,
+                  suspended ? ledger::Event::office_suspended : ledger::Event::office_resumed,
+                  by_rule, office.id);
+    return change;
+}
+
+}  // namespace
 
 Decided<PeopleChange> rule(const PeopleCase& c, const AddOffice& wish) {
     if (No no = officer(c)) return *no;
@@ -34,18 +52,12 @@ Decided<PeopleChange> rule(const PeopleCase& c, const SuspendOffice& wish) {
                                : words_if_any(wish.reason, limits::kReason)) {
         return *no;
     }
-    PeopleChange change;
-    Office office = *c.facts.office;
-    office.state = next;
-    office.state_since = c.now;
-    change.offices.push_back(office);
-    for (GroupId group : c.facts.groups) {
-        change.groups.push_back(FreezeForOffice{group, wish.office, wish.suspended});
-    }
-    add_state_act(change,
-                  wish.suspended ? ledger::Event::office_suspended : ledger::Event::office_resumed,
-                  "A6", office.id);
-    return change;
+    return in_state(c, next, "A6");
+}
+
+PeopleChange suspend_again(const PeopleCase& c) {
+    if (c.facts.office == nullptr || c.facts.office->state != OfficeState::active) return {};
+    return in_state(c, OfficeState::suspended, "I3");
 }
 
 }  // namespace tasuki::domain

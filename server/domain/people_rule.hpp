@@ -53,6 +53,9 @@ Act& add_state_act(PeopleChange& change, ledger::Event event, std::string_view r
 
 Affiliation* affiliation(Account& account, OfficeId office);
 
+// After a restore, as the journal says (offices.cpp); empty where nothing of it stands.
+PeopleChange suspend_again(const PeopleCase& c);
+
 // ---- One per command ----------------------------------------------------------------------------
 
 Decided<PeopleChange> rule(const PeopleCase& c, const CreateRegion& wish);       // region.cpp

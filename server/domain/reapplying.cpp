@@ -50,6 +50,15 @@ Decided<Change> end_office_again(const Case& c, const ReapplyToGroup& wish) {
     return made.take();
 }
 
+Decided<Change> lay_down_again(const Case& c, const ReapplyToGroup& wish) {
+    const Membership* member = c.group->membership(wish.membership);
+    if (member == nullptr || !member->stands() || !member->manager)
+        return nothing_new(c, Room::staff);
+    Making made(c);
+    assign_manager(made, *member, false, "I3", nullptr);
+    return made.take();
+}
+
 }  // namespace
 
 Decided<Change> rule(const Case& c, const ReapplyToGroup& wish) {
@@ -63,6 +72,9 @@ Decided<Change> rule(const Case& c, const ReapplyToGroup& wish) {
         case Taken::consent:
             return withdraw_again(
                 c, {wish.group, wish.office, wish.refuse_reading, std::string(kWhy), ""});
+        case Taken::message: return retract_again(c, wish, kWhy);
+        case Taken::manager: return lay_down_again(c, wish);
+        case Taken::group: return close_again(c, kWhy);
         default: return Refusal::bad_value;
     }
 }

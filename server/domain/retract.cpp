@@ -1,5 +1,6 @@
 // Taking back: a message (rule C5), or the question or instruction in it (C1).
 #include "base/limits.hpp"
+#include "domain/ending.hpp"
 #include "domain/writing.hpp"
 
 namespace tasuki::domain {
@@ -30,6 +31,24 @@ Decided<const Membership*> own_message(const Case& c, const Wish& wish,
     return member;
 }
 
+// The event that hides the words of `c.facts.message`, and its entry, which names the message.
+NewEvent& take_back(Making& made, const Case& c, const Membership* member, std::string_view by_rule,
+                    bool wrong_patient) {
+    const MessageFacts& message = *c.facts.message;
+    NewEvent& event = made.event(EventKind::retracted, message.room, member);
+    event.refers_to = message.seq;
+    event.version = message.version;
+    event.wrong_patient = wrong_patient;
+    // Nobody is kept waiting, or at work, for what can't be read any more.
+    if (waits(message.request)) event.makes_request = RequestState::withdrawn;
+    if (message.head.kind == MessageKind::decision) event.pin = PinChange::off;
+    Act& act = made.act(ledger::Event::retracted, by_rule, member);
+    act.version = message.version;
+    act.object = object_of({message.room, message.seq});
+    act.reason = wrong_patient ? 1 : 0;
+    return event;
+}
+
 // Who asked must not take a question for settled whose answer can't be read any more.
 void reopen_question(Making& made, const Case& c, const Membership* member) {
     const auto& question = c.facts.question;
@@ -51,21 +70,19 @@ Decided<Change> rule(const Case& c, const Retract& wish) {
     if (!member) return member.error();
     if (before) return std::move(*before);
     if (No no = words(wish.reason, limits::kReason)) return *no;
-    const MessageFacts& message = *c.facts.message;
     Making made(c);
-    NewEvent& event = made.event(EventKind::retracted, wish.room, *member);
+    NewEvent& event = take_back(made, c, *member, "C5", wish.wrong_patient);
     event.client_msg_id = wish.client_msg_id;
-    event.refers_to = wish.original_seq;
-    event.version = message.version;
     event.reason = wish.reason;
-    event.wrong_patient = wish.wrong_patient;
-    // Nobody is kept waiting, or at work, for what can't be read any more.
-    if (waits(message.request)) event.makes_request = RequestState::withdrawn;
-    if (message.head.kind == MessageKind::decision) event.pin = PinChange::off;
-    Act& act = made.act(ledger::Event::retracted, "C5", *member);
-    act.version = message.version;
-    act.reason = wish.wrong_patient ? 1 : 0;
     reopen_question(made, c, *member);
+    return made.take();
+}
+
+Decided<Change> retract_again(const Case& c, const ReapplyToGroup& wish, std::string_view why) {
+    if (!c.facts.message || c.facts.message->retracted) return nothing_new(c, wish.room);
+    Making made(c);
+    take_back(made, c, nullptr, "I3", wish.wrong_patient).reason = why;
+    reopen_question(made, c, nullptr);
     return made.take();
 }
 

@@ -47,7 +47,11 @@ enum class Taken : std::uint8_t {
     affiliation = 8,
     office_admin = 9,
     region_role = 10,
-    account = 11
+    account = 11,
+    message = 12,  // retracted
+    manager = 13,  // laid down as such
+    group = 14,    // closed
+    suspension = 15
 };
 struct ReapplyToGroup {
     GroupId group;
@@ -57,6 +61,9 @@ struct ReapplyToGroup {
     AdmissionId admission;
     OfficeId office;  // whose consent was taken back; none: the patient's own
     bool refuse_reading = false;
+    Room room = Room::staff;  // of the message
+    std::uint64_t seq = 0;
+    bool wrong_patient = false;
 };
 struct ReapplyToPerson {
     Taken what = Taken::device;

@@ -262,6 +262,7 @@ PeopleChange whole_account(const Account& person) {
 Decided<PeopleChange> rule(const PeopleCase& c, const ReapplyToPerson& wish) {
     if (No no = operator_asks(c)) return *no;
     if (wish.what == Taken::device || wish.what == Taken::pin) return from_device(c, wish);
+    if (wish.what == Taken::suspension) return suspend_again(c);
     const Account* person = subject(c, wish.account);
     if (person == nullptr) return PeopleChange{};
     switch (wish.what) {

@@ -82,8 +82,13 @@ struct GroupEvent {
     }
     Event operator()(const domain::StopAfterRestore&) const { return Event::group_frozen; }
     Event operator()(const domain::ReapplyToGroup& c) const {
-        return c.what == domain::Taken::consent ? Event::consent_withdrawn
-                                                : Event::membership_ended;
+        switch (c.what) {
+            case domain::Taken::consent: return Event::consent_withdrawn;
+            case domain::Taken::message: return Event::retracted;
+            case domain::Taken::manager: return Event::managers_changed;
+            case domain::Taken::group: return Event::group_closed;
+            default: return Event::membership_ended;
+        }
     }
     Event operator()(const domain::ConfirmRoster&) const { return Event::roster_confirmed; }
     Event operator()(const domain::ConfirmMembers&) const { return Event::roster_confirmed; }
@@ -124,6 +129,7 @@ struct PeopleEvent {
             case domain::Taken::office_admin: return Event::office_admin_removed;
             case domain::Taken::region_role: return Event::region_officer_removed;
             case domain::Taken::account: return Event::person_deactivated;
+            case domain::Taken::suspension: return Event::office_suspended;
             default: return Event::factors_reset;
         }
     }

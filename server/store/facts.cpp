@@ -168,6 +168,10 @@ struct Needs {
     void operator()(const domain::ReapplyToGroup& c) {
         about(c.membership);
         if (c.office) subject_office = c.office;
+        if (c.what == domain::Taken::message) {
+            to_message(c.room, {}, c.seq);
+            with_question = true;
+        }
     }
     void operator()(const domain::ConfirmRoster&) {}
     void operator()(const domain::ConfirmMembers& c) { subject_office = c.office; }

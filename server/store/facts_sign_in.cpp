@@ -61,6 +61,7 @@ struct PeopleNeeds {
         device = c.device;
         credentials = c.what == domain::Taken::factors || c.what == domain::Taken::recovery_codes;
         groups_of_subject = c.what == domain::Taken::affiliation;
+        groups_of_office = c.what == domain::Taken::suspension;
     }
     void operator()(const domain::RevokeDevice& c) {
         subject = c.account;

@@ -14,14 +14,17 @@ constexpr std::string_view kTitle = "tasuki-journal/1 ";
 constexpr std::string_view kLife = "life";
 constexpr std::size_t kFields = 8;
 
-// What takes a right, a device or a secret from somebody. Ordinary signing out is none: it ends the
-// own session alone, and no session outlives a restore.
+// What takes a right, a device, a secret or words from somebody. Ordinary signing out is none: it
+// ends the own session alone, and no session outlives a restore.
 constexpr std::array kKept{
     Event::left,
     Event::removed,
     Event::membership_ended,
     Event::admission_ended,
     Event::consent_withdrawn,
+    Event::managers_changed,
+    Event::group_closed,
+    Event::retracted,
     Event::device_revoked,
     Event::pin_set,
     Event::password_changed,
@@ -37,6 +40,8 @@ constexpr std::array kKept{
     Event::office_admin_removed,
     Event::region_officer_removed,
     Event::auditor_removed,
+    Event::office_suspended,
+    Event::office_resumed,  // the suspension before it is taken back
 };
 
 std::optional<Event> kept_of(std::string_view slug) {
@@ -133,6 +138,7 @@ std::optional<JournalAct> journal_act(const std::array<std::uint8_t, 16>& owner,
     if (leaf.outcome != ledger::Outcome::done) return std::nullopt;
     if (std::ranges::find(kKept, leaf.event) == kKept.end()) return std::nullopt;
     if (leaf.event == Event::signed_out && leaf.reason == 0) return std::nullopt;
+    if (leaf.event == Event::managers_changed && leaf.reason == 0) return std::nullopt;  // named
     JournalAct out;
     out.time = leaf.time;
     out.event = leaf.event;

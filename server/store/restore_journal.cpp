@@ -48,6 +48,11 @@ class Again {
             case Event::membership_ended: return membership(act);
             case Event::admission_ended: return admission(act);
             case Event::consent_withdrawn: return consent(act);
+            case Event::retracted: return message(act);
+            case Event::managers_changed: return manager(act);
+            case Event::group_closed: return closed(act);
+            case Event::office_suspended:
+            case Event::office_resumed: return suspension(act);
             case Event::device_revoked: return device(domain::Taken::device, act);
             case Event::pin_set: return device(domain::Taken::pin, act);
             case Event::password_changed:
@@ -96,6 +101,43 @@ class Again {
         wish.office = OfficeId{act.object};
         wish.refuse_reading = act.reason != 0;
         if (knows(wish.group)) ask(domain::GroupCommand{wish});
+    }
+    void message(const JournalAct& act) {
+        const auto place = domain::place_of(act.object);
+        if (!place) return;
+        domain::ReapplyToGroup wish;
+        wish.group = GroupId{act.at};
+        wish.what = domain::Taken::message;
+        wish.room = place->room;
+        wish.seq = place->seq;
+        wish.wrong_patient = act.reason != 0;
+        if (knows(wish.group)) ask(domain::GroupCommand{wish});
+    }
+    void manager(const JournalAct& act) {
+        domain::ReapplyToGroup wish;
+        wish.group = GroupId{act.at};
+        wish.what = domain::Taken::manager;
+        wish.membership = MembershipId{act.object};
+        if (knows(wish.group)) ask(domain::GroupCommand{wish});
+    }
+    void closed(const JournalAct& act) {
+        domain::ReapplyToGroup wish;
+        wish.group = GroupId{act.at};
+        wish.what = domain::Taken::group;
+        if (knows(wish.group)) ask(domain::GroupCommand{wish});
+    }
+    // The newest word about an office counts: it may have been resumed since.
+    void suspension(const JournalAct& act) {
+        domain::ReapplyToPerson wish;
+        wish.what = domain::Taken::suspension;
+        wish.office = OfficeId{act.object};
+        std::erase_if(commands, [&](const domain::Command& earlier) {
+            const auto* people = std::get_if<domain::PeopleCommand>(&earlier.what);
+            const auto* same = people ? std::get_if<domain::ReapplyToPerson>(people) : nullptr;
+            return same && same->what == wish.what && same->office == wish.office;
+        });
+        if (act.event == Event::office_suspended && reading_.office(wish.office))
+            ask(domain::PeopleCommand{wish});
     }
     void device(domain::Taken what, const JournalAct& act) {
         const auto known = reading_.device(DeviceId{act.object});

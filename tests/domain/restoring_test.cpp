@@ -114,7 +114,10 @@ class TakenAgain : public AfterRestore {
                          ReapplyToPerson{what, world.id_of(who), device, office});
     }
     static ReapplyToGroup cut(MembershipId member, EndReason reason = EndReason::removed) {
-        return {{}, Taken::membership, member, reason, {}, {}, false};
+        ReapplyToGroup wish;
+        wish.membership = member;
+        wish.reason = reason;
+        return wish;
     }
 };
 
@@ -168,6 +171,67 @@ TEST_F(TakenAgain, AConsentThatWasTakenBackStaysSo) {
     EXPECT_EQ(world.group(id).cause, FreezeCause::withdrawal);
     EXPECT_EQ(slug(world.ask("nurse", reading(id))), "group_frozen");
     EXPECT_TRUE(again(wish)->acts.empty());
+}
+
+// Its author may be gone, and is not asked.
+TEST_F(TakenAgain, ARetractedMessageStaysHidden) {
+    world.must("nurse", world.post(id, "別の利用者の内容"));
+    const auto seq = world.last_seq(id);
+    ReapplyToGroup wish;
+    wish.what = Taken::message;
+    wish.seq = seq;
+    wish.wrong_patient = true;
+    const auto change = again(wish);
+    ASSERT_EQ(slug(change), "");
+    ASSERT_EQ(change->events.size(), 1u);
+    EXPECT_EQ(change->events[0].kind, EventKind::retracted);
+    EXPECT_EQ(change->events[0].refers_to, seq);
+    EXPECT_TRUE(change->events[0].wrong_patient);
+    ASSERT_EQ(change->acts.size(), 1u);
+    const auto place = place_of(change->acts[0].object);
+    ASSERT_TRUE(place);
+    EXPECT_EQ(place->seq, seq);
+    EXPECT_EQ(change->acts[0].reason, 1u);
+    EXPECT_TRUE(again(wish)->acts.empty());
+    wish.seq = seq + 100;
+    EXPECT_TRUE(again(wish)->acts.empty()) << "written and hidden since the backup";
+}
+
+TEST_F(TakenAgain, AManagerThatWasLaidDownIsNone) {
+    const AdmitPerson admission = world.admission(id, "nurse2");
+    world.must("nurse", admission);
+    const auto member = world.fresh<MembershipId>();
+    world.must("nurse2", AcceptInvitation{id, admission.admission, member});
+    world.must("nurse", AssignManager{id, member, true});
+    ReapplyToGroup wish;
+    wish.what = Taken::manager;
+    wish.membership = member;
+    const auto change = again(wish);
+    ASSERT_EQ(slug(change), "");
+    EXPECT_FALSE(world.group(id).membership(member)->manager);
+    EXPECT_EQ(change->acts.front().reason, 1u)
+        << "laid down, so that the journal goes on saying so";
+    EXPECT_TRUE(again(wish)->acts.empty());
+}
+
+TEST_F(TakenAgain, AGroupThatWasClosedIsOnlyRead) {
+    ReapplyToGroup wish;
+    wish.what = Taken::group;
+    ASSERT_EQ(slug(again(wish)), "");
+    EXPECT_EQ(world.group(id).state, GroupState::closed);
+    EXPECT_EQ(slug(world.ask("nurse", world.post(id, "続き"))), "group_closed");
+    EXPECT_EQ(slug(world.ask("doctor", reading(id))), "");
+    EXPECT_TRUE(again(wish)->acts.empty());
+}
+
+TEST_F(TakenAgain, ASuspendedOfficeIsSuspended) {
+    const OfficeId clinic = world.office_id("clinic");
+    const auto change = again(Taken::suspension, "officer", clinic);
+    ASSERT_EQ(slug(change), "");
+    EXPECT_EQ(world.office("clinic").state, OfficeState::suspended);
+    EXPECT_EQ(change->groups.size(), 1u);
+    EXPECT_TRUE(again(Taken::suspension, "officer", clinic)->acts.empty());
+    EXPECT_TRUE(again(Taken::suspension, "officer", world.fresh<OfficeId>())->acts.empty());
 }
 
 TEST_F(TakenAgain, APersonWhoWasDeactivatedIsNowhereAny) {

@@ -98,8 +98,8 @@ TEST(RestoreDrill, WithClientsConnectedBeforeAndAfter) {
 }
 
 // The same worst day, but the journal was kept. Since the backup a member was removed, a phone was
-// lost and revoked, a colleague left the office and another got a new password: none of it comes
-// undone, and nobody else has to wait for it.
+// lost and revoked, a colleague left the office, another got a new password and a message of another
+// patient was taken back: none of it comes undone, and nobody else has to wait for it.
 TEST(RestoreDrill, WithItsJournalNothingThatWasTakenComesBack) {
     SmallTown town;
     Someone phone(town.context, town.server, "phone");
@@ -121,10 +121,14 @@ TEST(RestoreDrill, WithItsJournalNothingThatWasTakenComesBack) {
         if (device.name == phone.name()) lost = device.id;
     for (auto* off : {&phone, &clerk, &hana}) off->power_off();
     ASSERT_TRUE(doctor.post(town.room(), Draft::report("バックアップの前")));
-    ASSERT_TRUE(town.until([&] { return town.doctor.all<Sent>().size() == 1; })) << town.told();
+    ASSERT_TRUE(doctor.post(town.room(), Draft::report("別の利用者のこと")));
+    ASSERT_TRUE(town.until([&] { return town.doctor.all<Sent>().size() == 2; })) << town.told();
+    const auto mistaken = town.doctor.all<Sent>().back().accepted.seq;
     const auto backup = town.server.folder("town.backup");
     ASSERT_EQ(town.server.run({"backup", backup}).code, kFine);
 
+    ASSERT_TRUE(doctor.retract(town.room(), mistaken, "誤投稿", true));
+    ASSERT_TRUE(town.until([&] { return town.doctor.all<Sent>().size() == 3; })) << town.told();
     town.must(doctor.remove(town.group, town.nurses, "交代"));
     town.must(doctor.revoke_device(doctor.account(), lost));
     const auto people = town.must(doctor.list_people(town.clinic));
@@ -165,6 +169,7 @@ TEST(RestoreDrill, WithItsJournalNothingThatWasTakenComesBack) {
     town.sign_in_again(town.doctor);
     town.sign_in_again(jiro);
     EXPECT_EQ(std::ranges::count(texts_in(town, jiro), "バックアップの前"), 1);
+    EXPECT_EQ(std::ranges::count(texts_in(town, jiro), "別の利用者のこと"), 0);
     ASSERT_TRUE(doctor.post(town.room(), Draft::report("復元の後")));
     ASSERT_TRUE(town.until([&] { return saw(jiro, "復元の後"); })) << town.told();
     EXPECT_EQ(town.must(doctor.read_group(town.group)).line.cause, FreezeCause::none);

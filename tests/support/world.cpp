@@ -41,6 +41,7 @@ Referring referring(const GroupCommand& command) {
         return {c->seq, c->room, c->client_msg_id};
     }
     if (const auto* c = std::get_if<OpenGroup>(&command)) return {0, Room::staff, c->client_msg_id};
+    if (const auto* c = std::get_if<ReapplyToGroup>(&command)) return {c->seq, c->room, {}};
     return {};
 }
 
@@ -173,8 +174,9 @@ void World::facts_of_message(Facts& facts, const GroupCommand& command) {
     const bool any_version =
         std::holds_alternative<Respond>(command) || std::holds_alternative<PinDecision>(command);
     facts.message = message_at(kept, about.room, about.seq, any_version);
-    const bool asks_for_it =
-        std::holds_alternative<Retract>(command) || std::holds_alternative<Correct>(command);
+    const bool asks_for_it = std::holds_alternative<Retract>(command) ||
+                             std::holds_alternative<Correct>(command) ||
+                             std::holds_alternative<ReapplyToGroup>(command);
     const auto asked = facts.message && asks_for_it ? facts.message->head.answers_seq : 0;
     if (const auto found = kept.messages.find({about.room, asked});
         asked != 0 && found != kept.messages.end()) {
