@@ -1,6 +1,6 @@
 // Watches the serving process with strace while one physician writes long messages, one after
-// the other: between the arrival of each and the next byte to that physician there must be a sync
-// of the store that succeeded.
+// the other: between the arrival of each and the next frame to that physician that is as long as an
+// acknowledgement there must be a sync of the store that succeeded.
 #include <fcntl.h>
 #include <signal.h>
 #include <sys/wait.h>
@@ -24,7 +24,9 @@ namespace {
 using namespace tasuki::client;
 
 constexpr std::size_t kLong = 8'000;  // bytes of a message; no ping is as long
-constexpr int kArrived = 6'000;
+constexpr long kArrived = 6'000;      // in one read or in several
+constexpr long kAcknowledged =
+    100;  // bytes at least: it names the entry and its hash; a ping is less
 
 // The serving process is this program's only child.
 pid_t serving() {
@@ -88,27 +90,44 @@ struct Seen {
     int arrivals = 0;
     int answered = 0;
     int too_early = 0;
+    std::string early;  // what the trace says from such an arrival to the byte that came too soon
 };
 
 Seen judge(const std::string& file) {
     Seen seen;
     std::map<std::string, int> open_fd;
-    std::set<int> waiting;  // sockets on which a message arrived that no sync has covered yet
+    std::map<int, long> read_of;  // bytes of a socket since its last message
+    std::set<int> waiting;        // sockets with a message that no sync has covered yet
     std::set<int> covered;
+    // What waited when the call that a thread is in began: a sync covers no more, a byte that went
+    // out before it ended was too early.
+    std::map<std::string, std::set<int>> waited;
+    std::string since;  // the newest arrival
     std::ifstream in(file);
     for (std::string line; std::getline(in, line);) {
         const auto call = read_line(line, open_fd);
         if (!call) continue;
-        const bool receives = call->name == "recvfrom" || call->name == "read";
-        const bool syncs = call->name == "fsync" || call->name == "fdatasync";
-        if (receives && call->ended && call->result >= kArrived) {
+        since += line + '\n';
+        if (call->began) waited[call->thread] = waiting;
+        if (!call->ended || call->result < 0) continue;
+        const auto& before = waited[call->thread];
+        if (call->name == "fsync" || call->name == "fdatasync") {
+            covered.insert(before.begin(), before.end());
+            for (const int fd : before) waiting.erase(fd);
+        } else if (call->name == "recvfrom" || call->name == "read") {
+            long& bytes = read_of[call->fd] += call->result;
+            if (bytes < kArrived) continue;
+            bytes = 0;
             ++seen.arrivals;
             waiting.insert(call->fd);
-        } else if (syncs && call->ended && call->result == 0) {
-            covered.insert(waiting.begin(), waiting.end());
-            waiting.clear();
-        } else if (!receives && !syncs && call->began) {
-            if (waiting.erase(call->fd) != 0) ++seen.too_early;
+            since = line + '\n';
+        } else if (call->result >= kAcknowledged) {
+            read_of[call->fd] = 0;
+            if (before.contains(call->fd)) {
+                ++seen.too_early;
+                seen.early += since;
+            }
+            waiting.erase(call->fd);
             if (covered.erase(call->fd) != 0) ++seen.answered;
         }
     }
@@ -133,6 +152,7 @@ int run(int messages) {
     const auto seen = judge(trace);
     std::printf("%d messages arrived, %d acknowledged after a sync, %d before it\n", seen.arrivals,
                 seen.answered, seen.too_early);
+    std::fputs(seen.early.c_str(), stdout);
     // Where hardly any arrival was recognised, nothing was shown.
     return seen.too_early == 0 && seen.answered * 10 >= messages * 9 ? 0 : 1;
 }
