@@ -106,12 +106,10 @@ void migrate(Connection& connection, std::span<const Migration> migrations) {
         throw CannotOpen(connection.file().string() + " has schema " + std::to_string(have) +
                          ", this program knows schemas up to " + std::to_string(newest) +
                          "; use the newer tasuki that wrote it");
-    for (auto& migration : migrations) {
-        if (migration.number <= have) continue;
-        if (have > 0) keep_copy(connection, have);
-        apply(connection, migration);
-        have = migration.number;
-    }
+    if (have == newest) return;
+    if (have > 0) keep_copy(connection, have);
+    for (auto& migration : migrations)
+        if (migration.number > have) apply(connection, migration);
 }
 
 }  // namespace tasuki::store

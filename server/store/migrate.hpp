@@ -1,7 +1,7 @@
 // Numbered, forward-only changes of the schema, embedded in the program. Store thread, at start.
 //
 // What always holds: a file carries the number of its schema; each step and its number are one
-// transaction, with a copy of the file as it was beside it (store.db.schema-1); a file that is
+// transaction, after one copy of the file as it was beside it (store.db.schema-1); a file that is
 // newer than the program is refused untouched, naming both numbers.
 #pragma once
 

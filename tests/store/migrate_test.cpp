@@ -8,7 +8,7 @@
 #include "store/root_key.hpp"
 #include "store/seal_group.hpp"
 #include "store/seal_people.hpp"
-#include "support/temp_folder.hpp"
+#include "support/saved_store.hpp"
 
 namespace {
 
@@ -18,23 +18,6 @@ using namespace tasuki::test;
 using namespace tasuki::store;
 
 constexpr auto kOwner = fs::perms::owner_read | fs::perms::owner_write;
-
-// A copy of the saved store of a schema, with the modes that a checkout does not keep.
-class SavedStore {
-  public:
-    explicit SavedStore(const char* schema) {
-        auto from = fs::path(TASUKI_SOURCE_DIR) / "tests/store/fixtures" / schema;
-        fs::copy(from, folder_.path() / "saved", fs::copy_options::recursive);
-        for (auto& each : fs::recursive_directory_iterator(folder_.path()))
-            fs::permissions(each.path(), each.is_directory() ? fs::perms::owner_all : kOwner);
-    }
-    KeyPlaces places() const {
-        return {folder_.path() / "saved/store", folder_.path() / "saved/keys"};
-    }
-
-  private:
-    TempFolder folder_;
-};
 
 std::vector<Migration> with_step_two(const char* sql) {
     std::vector<Migration> out(store_migrations().begin(), store_migrations().end());
