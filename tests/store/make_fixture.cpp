@@ -1,7 +1,7 @@
 // Writes a small store of this program's schema, with a throw-away root key, into a new folder:
 //   make_store_fixture tests/store/fixtures/schema-N
-// Run once when a schema is released; the files are then kept as they are (migrate_test.cpp reads
-// them). All names are fictional.
+// Made schema-1, whose files are kept as they are (migrate_test.cpp reads them); fixtures/README.md
+// says how the later ones are made. All names are fictional.
 #include <cstdio>
 #include <filesystem>
 
