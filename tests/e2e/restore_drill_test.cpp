@@ -98,8 +98,8 @@ TEST(RestoreDrill, WithClientsConnectedBeforeAndAfter) {
 }
 
 // The same worst day, but the journal was kept. Since the backup a member was removed, a phone was
-// lost and revoked, a colleague left the office, another got a new password and a message of another
-// patient was taken back: none of it comes undone, and nobody else has to wait for it.
+// lost and revoked, a colleague left the office, another got a new password and a message about
+// another patient was taken back: none of it comes undone, and nobody else has to wait for it.
 TEST(RestoreDrill, WithItsJournalNothingThatWasTakenComesBack) {
     SmallTown town;
     Someone phone(town.context, town.server, "phone");
