@@ -118,12 +118,27 @@ void spawn(const CorePtr& core, awaitable<void> work) {
     });
 }
 
+namespace {
+
+// Leaves with the timer, also where the program ends in the middle of a rest.
+struct Resting {
+    Resting(Core& in, boost::asio::steady_timer& of) : core(in), timer(of) {
+        core.resting.insert(&timer);
+    }
+    ~Resting() { core.resting.erase(&timer); }
+    Resting(const Resting&) = delete;
+    Resting& operator=(const Resting&) = delete;
+    Core& core;
+    boost::asio::steady_timer& timer;
+};
+
+}  // namespace
+
 awaitable<void> rest(CorePtr core, Millis span) {
     if (core->stopped) co_return;
     boost::asio::steady_timer timer(core->executor, span);
-    core->resting.insert(&timer);
+    const Resting resting(*core, timer);
     co_await timer.async_wait(kAwait);
-    core->resting.erase(&timer);
 }
 
 awaitable<Result<pb::ServerEnvelope>> ask(CorePtr core, pb::ClientEnvelope envelope,
