@@ -55,6 +55,12 @@ bool names_people_of(const Case& c, OfficeId office) {
            });
 }
 
+bool has_anybody(const Case& c, OfficeId office) {
+    return std::ranges::any_of(c.group->memberships, [&](const Membership& member) {
+        return answers_for(*c.group, office, member);
+    });
+}
+
 struct Confirmer {
     const Membership* by = nullptr;  // none: an administrator, or who names its people
 };
@@ -65,7 +71,8 @@ Decided<Confirmer> confirmer(const Case& c, OfficeId office) {
     if (office == c.group->origin) {
         const auto lead = leading(c);
         if (lead) return Confirmer{*lead};
-        if (!administers || lead_of(*c.group, c.who()) != nullptr) return lead.error();
+        const bool leads = lead_of(*c.group, c.who()) != nullptr;  // of a suspended office
+        if (!administers || leads || !has_anybody(c, office)) return lead.error();
     } else {
         for (const Membership& member : c.group->memberships) {
             if (member.account != c.who() || !member.stands() || member.office != office) continue;

@@ -178,6 +178,18 @@ TEST_F(RosterOfTwoOffices, TheOriginAnswersForEverybody) {
     EXPECT_EQ(slug(world.ask("nurse", words(station))), "");
 }
 
+// Found by the simulation: when the last of a group had left, an administrator of its origin office
+// could confirm that nobody is in it, and the group counted as looked at.
+TEST_F(RosterOfTwoOffices, ARosterOfNobodyIsNotConfirmed) {
+    const auto administrator = world.as("nurse2", AuthLevel::fresh);
+    world.person("nurse2").affiliations.front().office_admin = true;
+    EXPECT_EQ(slug(world.decide(administrator, words(station))), "");
+    world.must("nurse", Remove{id, doctor, {}, "担当変更"});
+    ASSERT_TRUE(
+        world.ask(administrator, EndAffiliation{id, world.id_of("nurse"), station, "退職"}));
+    EXPECT_EQ(slug(world.decide(administrator, words(station))), "not_allowed");
+}
+
 TEST_F(RosterOfTwoOffices, NobodyIsLeftOutOrNamedTwiceOrBroughtIn) {
     const MembershipId clerk = world.join(id, "clerk");
     const auto ask = [&](std::vector<MembershipId> still, std::vector<MembershipId> gone) {
