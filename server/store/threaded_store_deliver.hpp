@@ -6,6 +6,7 @@
 #include <atomic>
 #include <exception>
 #include <memory>
+#include <utility>
 #include <vector>
 
 #include <boost/asio/any_completion_handler.hpp>
@@ -54,6 +55,8 @@ class Delivery {
 
   private:
     struct Barrier {
+        Barrier(std::size_t loops, std::unique_ptr<Answer> then)
+            : left(loops), answer(std::move(then)) {}
         std::atomic<std::size_t> left;
         std::unique_ptr<Answer> answer;
     };
