@@ -1,5 +1,6 @@
 // The words of the patient card and of what is pinned.
 import * as EN from "./card_words_en.js";
+import * as EASY from "./card_words_easy.js";
 import { spoken } from "./language.js";
 
 export const CARD = spoken({
@@ -71,7 +72,7 @@ export const CARD = spoken({
   left: "あと",
   days: "日",
   over: "過ぎています",
-}, EN.CARD);
+}, EN.CARD, EASY.CARD);
 
 // Who says so, as one taps it; the last asks for words.
 const SAID_BY = ["本人", "家族", "主治医", "ケアマネジャー", "自分で確認"] as const;

@@ -1,5 +1,6 @@
 // The words of the origin office's pages: opening a group, consent, whom to let in, handing over.
 import * as EN from "./group_words_en.js";
+import * as EASY from "./group_words_easy.js";
 import { spoken } from "./language.js";
 import type { Era } from "./wareki.js";
 
@@ -153,4 +154,4 @@ export const G = spoken({
   tel: "電話",
   afterHours: "時間外",
   suspendedNow: "利用停止中",
-}, EN.G);
+}, EN.G, EASY.G);

@@ -1,5 +1,6 @@
 // The words of 「名簿の確認」: who is still on the case, and the paper after an oral consent.
 import * as EN from "./review_words_en.js";
+import * as EASY from "./review_words_easy.js";
 import { spoken } from "./language.js";
 
 export const REVIEW = spoken({
@@ -42,4 +43,4 @@ export const REVIEW = spoken({
   paperOn: "書面の日付",
   paperCame: "書面を受け取った",
   paperDone: "書面",
-}, EN.REVIEW);
+}, EN.REVIEW, EASY.REVIEW);

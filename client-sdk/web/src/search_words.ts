@@ -1,5 +1,6 @@
 // The words of the search inside a patient's record.
 import * as EN from "./search_words_en.js";
+import * as EASY from "./search_words_easy.js";
 import { spoken } from "./language.js";
 export const SEARCH = spoken({
   search: "検索",
@@ -38,4 +39,4 @@ export const SEARCH = spoken({
   allMissed: "調べられなかった利用者",
   allMissedHow: "次の方の記録は調べられていません。ここに出ていなくても、記録がないとは限りません。",
   allRetry: "もう一度調べる",
-}, EN.SEARCH);
+}, EN.SEARCH, EASY.SEARCH);
