@@ -53,7 +53,7 @@ export function button(
 }
 
 // A modal dialog; what opened it gets the focus back.
-export function dialog(title: string, ...children: Child[]): HTMLDialogElement {
+export function dialog(title: string | HTMLElement, ...children: Child[]): HTMLDialogElement {
   const id = freshId("title");
   const box = h("dialog", { "aria-labelledby": id }, h("h2", { id, tabindex: -1 }, title),
     ...children);

@@ -2,16 +2,17 @@
 // long ago, one field changed at a time.
 import type { Screen } from "../app.js";
 import { W } from "../app_words.js";
-import { daysBetween, isStale, wordsOf, type CardNow } from "../card.js";
+import { daysBetween, isStale, type CardNow } from "../card.js";
 import { CARD } from "../card_words.js";
 import { button, dialog, fill, h } from "../dom.js";
-import { birthOf, memberOf, momentOf, personLine } from "../format.js";
+import { memberOf, momentOf, personLine } from "../format.js";
 import { t } from "../language.js";
 import type { CardFormField, CardLine, GroupId, GroupLine } from "../sdk.js";
 import type { AppState } from "../state.js";
 import { told } from "../told.js";
 import { today } from "./day_field.js";
 import { editField } from "./card_edit.js";
+import { valueNode } from "./card_value.js";
 import { cutNotice, groupHeading } from "./group.js";
 
 export function cardScreen(state: AppState, group: GroupId): Screen {
@@ -86,7 +87,7 @@ class CardPage {
       open: this.#open.get(key) ?? filled.length > 0,
       ontoggle: () => this.#open.set(key, node.open),
     },
-    h("summary", {}, h("span", { class: "name" }, label),
+    h("summary", {}, h("span", { class: "name", lang: "ja" }, label),
       h("span", { class: "quiet" }, ` ${filled.length}/${fields.length}`),
       h("span", { class: "unseen" }, CARD.filled)),
     ...filled.map((one) => this.#field(one, card.line(one.key)!)),
@@ -107,9 +108,9 @@ class CardPage {
     const old = button(CARD.before, () => showVersions(this.state, this.line.group, field), "link");
     old.setAttribute("aria-label", t`${field.label}：${CARD.before}`);
     return h("section", { class: "card-field" },
-      h("h3", {}, field.label, field.toVerify &&
+      h("h3", {}, h("span", { lang: "ja" }, field.label), field.toVerify &&
         h("span", { class: "mark", title: CARD.verifyHow }, CARD.verify)),
-      h("p", { class: "body" }, wordsOf(field, line.field.value, birthOf)),
+      h("p", { class: "body" }, valueNode(field, line.field.value)),
       provenance(this.state, this.line.group, line),
       h("p", { class: "row" }, edit, line.field.wasSeq > 0 && old));
   }
@@ -152,7 +153,7 @@ export async function showVersions(
     }
     for (const line of answer.value.lines) {
       list.append(h("section", { class: "version" },
-        h("p", { class: "body" }, wordsOf(field, line.field.value, birthOf) || CARD.nothing),
+        h("p", { class: "body" }, valueNode(field, line.field.value) || CARD.nothing),
         provenance(state, group, line)));
     }
     if (before === 0 && answer.value.lines.length === 0) {

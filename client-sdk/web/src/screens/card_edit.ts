@@ -1,15 +1,15 @@
 // One field of the card is put: its value by the kind of the field, who says so, since when. Where
 // somebody was faster, their words are shown before one's own go over them.
 import { W } from "../app_words.js";
-import { wordsOf } from "../card.js";
 import { CARD, recordedSources, SOURCES } from "../card_words.js";
 import { button, dialog, field as labelled, fill, h } from "../dom.js";
-import { birthOf, dayNumber, todayNumber } from "../format.js";
+import { dayNumber, todayNumber } from "../format.js";
 import { t } from "../language.js";
 import { CardKind, type CardFormField, type Day, type GroupId } from "../sdk.js";
 import type { AppState } from "../state.js";
 import { told } from "../told.js";
 import { provenance } from "./card.js";
+import { valueNode } from "./card_value.js";
 import { dayField, today } from "./day_field.js";
 import { choice, form, input } from "./form.js";
 import { digits } from "./sign_in.js";
@@ -50,7 +50,7 @@ export function editField(state: AppState, group: GroupId, field: CardFormField)
     moved.hidden = false;
     fill(moved, h("p", {}, CARD.movedOn),
       h("p", { class: "body" }, t`${CARD.nowStands}：`,
-        now ? wordsOf(field, now.field.value, birthOf) : CARD.nothing),
+        valueNode(field, now?.field.value ?? "") || CARD.nothing),
       now && provenance(state, group, now));
     moved.focus(); // it stands above, and the button below
     return "";
@@ -76,7 +76,7 @@ export function editField(state: AppState, group: GroupId, field: CardFormField)
     });
   }, "danger");
   clear.hidden = !stands;
-  const box = dialog(field.label, made.node,
+  const box = dialog(h("span", { lang: "ja" }, field.label), made.node,
     h("p", { class: "row" }, clear, button(W.cancel, () => box.close())));
   box.classList.add("card-edit");
 }

@@ -27,6 +27,11 @@ function nameOf(file: Attachment): string {
   return file.name || (isPicture(file) ? F.photo : F.document);
 }
 
+// As its sender called it; what has no name is called in the language of the device.
+function nameNode(file: Attachment): HTMLElement {
+  return h("span", { lang: file.name ? "ja" : undefined }, nameOf(file));
+}
+
 // Calls once, when the node comes into view.
 function whenSeen(node: HTMLElement, act: () => void): void {
   const watch = new IntersectionObserver((seen) => {
@@ -45,7 +50,7 @@ function fileNode(file: Attachment, state: AppState, group: GroupId): HTMLElemen
   const kind = isPicture(file) ? F.photo : F.document;
   const open = h("button", {
     type: "button", class: "file", onclick: () => void openFile(file, state, group),
-  }, h("span", { class: "name" }, nameOf(file)),
+  }, h("span", { class: "name" }, nameNode(file)),
   h("span", { class: "quiet" }, t`${kind}・${sizeOf(file.size)}`));
   if (isPicture(file)) {
     whenSeen(open, () => {
@@ -61,7 +66,7 @@ async function openFile(file: Attachment, state: AppState, group: GroupId): Prom
   const progress = h("progress", { max: 1, "aria-label": F.loading });
   const inside = h("div", { class: "viewer" }, h("p", {}, F.loading), progress);
   let address = "";
-  const box = dialog(nameOf(file), inside, button(W.close, () => box.close()));
+  const box = dialog(nameNode(file), inside, button(W.close, () => box.close()));
   box.classList.add("file-box");
   const off = [
     state.on(`cut ${group}`, () => box.close()),

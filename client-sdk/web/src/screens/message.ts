@@ -1,9 +1,8 @@
 // One entry of the timeline.
 import { KINDS, SYSTEM_EVENTS, TERMS, URGENCIES, W } from "../app_words.js";
-import { wordsOf } from "../card.js";
 import { CARD } from "../card_words.js";
 import { button, dialog, h } from "../dom.js";
-import { birthOf, clockOf, memberOf, momentOf, personLine, withKana } from "../format.js";
+import { clockOf, memberOf, momentOf, personLine, withKana } from "../format.js";
 import { t } from "../language.js";
 import type { Message, Other, Version } from "../room.js";
 import {
@@ -15,6 +14,7 @@ import type { AppState } from "../state.js";
 import { AWAITS, TODAY } from "../today_words.js";
 import { told } from "../told.js";
 import { actsOf, mayCorrect, pendingOf, stateWords, stepLines, withdrawAct } from "./acts.js";
+import { valueNode } from "./card_value.js";
 import type { Composer } from "./composer.js";
 import { filesNode, saidIn } from "./files.js";
 import { askPin } from "./pinned.js";
@@ -219,8 +219,9 @@ function cardChangedNode(event: CardChanged, at: HTMLElement, hands: Place): HTM
     h("p", {}, at, t` ${plan ? CARD.planChanged : CARD.changed}：${who(hands, entry.membership)}`),
     ...fields.map((one) => {
       const field = hands.state.cards.field(one.key);
-      return h("p", { class: "said" }, t`${field?.label ?? CARD.oneField}：`,
-        one.value === "" ? CARD.nothing : wordsOf(field, one.value, birthOf),
+      return h("p", { class: "said" },
+        field ? h("span", { lang: "ja" }, field.label) : CARD.oneField, t`：`,
+        valueNode(field, one.value) || CARD.nothing,
         t`（${CARD.source}：${one.source}）`);
     }),
     h("p", {}, h("a", { href: `#/g/${hands.group}/card` }, CARD.toCard)));
