@@ -133,9 +133,30 @@ test("what is neither picture nor PDF is not sent, and says so", async () => {
   await nurse.page.getByLabel("本文").fill("");
 });
 
+test("a correction takes a photograph off and adds another; what was, stays", async () => {
+  const message = nurse.message("仙骨部");
+  await message.getByRole("button", { name: "訂正する" }).click();
+  await line(nurse, "IMG_0001.jpg").getByRole("button", { name: "訂正で外す" }).click();
+  await choose(nurse, "IMG_0002.JPEG", "image/jpeg", await photograph(nurse));
+  await line(nurse, "IMG_0002.jpg").and(nurse.page.locator('[data-state="ready"]')).waitFor();
+  await nurse.page.getByLabel("訂正の理由").fill("ぼけていたため撮り直し");
+  await nurse.lookBoth("correct-photo");
+  await nurse.button("送信する").click();
+  const seen = doctor.message("仙骨部");
+  await seen.getByText("ぼけていたため撮り直し").waitFor();
+  assert.equal(await seen.getByRole("button", { name: /IMG_0002/ }).count(), 1);
+  assert.equal(await seen.getByRole("button", { name: /IMG_0001/ }).count(), 0);
+  const waiting = nurse.page.locator(".attach .files li");
+  assert.equal(await waiting.count(), 0, "for a new message nothing waits");
+  await seen.getByRole("button", { name: "以前の版を読む" }).click();
+  await doctor.box.getByRole("button", { name: /IMG_0001/ }).waitFor();
+  await doctor.lookBoth("versions-photo");
+  await doctor.box.getByRole("button", { name: "閉じる" }).click();
+});
+
 test("a retracted photograph leaves the screen, also where it is open", async () => {
   const { town } = world;
-  await doctor.message("仙骨部").getByRole("button", { name: /IMG_0001/ }).click();
+  await doctor.message("仙骨部").getByRole("button", { name: /IMG_0002/ }).click();
   await doctor.box.locator(".frame img").waitFor();
   const posted = town.doctor.all("message_posted").find((one) => textOf(one.body).includes("仙骨部"));
   must(await town.nurse.client.retract(town.room, posted.entry.seq, "別の利用者の写真", true));
@@ -150,5 +171,5 @@ test("nothing of the pages was refused by their own policy", () => {
     const refused = one.problems.filter((line) => /Content Security|Trusted|blob:/.test(line));
     assert.deepEqual(refused, []);
   }
-
 });
+

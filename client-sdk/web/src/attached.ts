@@ -1,5 +1,6 @@
 // Files chosen for a message that is not sent yet: each is prepared and uploaded at once, so that
-// sending does not wait. Kept in memory while one looks at another patient. No DOM.
+// sending does not wait; and those that a message has when it is corrected. Kept in memory while
+// one looks at another patient. No DOM.
 import { F } from "./file_words.js";
 import { prepare } from "./picture.js";
 import {
@@ -14,7 +15,7 @@ export interface Chosen {
   state: ChosenState;
   done: number; // of 1
   why: string; // failed
-  file: File;
+  file?: File; // none: the message that is corrected has it
   sent?: Attachment;
 }
 
@@ -24,7 +25,14 @@ export class Attached {
   list: Chosen[] = [];
   changed: () => void = () => undefined;
 
-  constructor(private readonly client: () => Client, private readonly group: GroupId) {}
+  constructor(
+    private readonly client: () => Client, private readonly group: GroupId,
+    readonly had: readonly Attachment[] = [],
+  ) {
+    this.list = had.map((sent) => ({
+      id: sent.id, name: sent.name, state: "ready", done: 1, why: "", sent,
+    }));
+  }
 
   get busy(): boolean {
     return this.list.some((one) => one.state !== "ready" && one.state !== "failed");
@@ -51,10 +59,15 @@ export class Attached {
   again(one: Chosen): void {
     void this.#send(one);
   }
+  // One that a message has stays with its earlier version.
   remove(one: Chosen): void {
     this.list = this.list.filter((other) => other !== one);
-    if (one.state !== "preparing") void this.client().discardUpload(this.group, one.id);
+    if (one.file && one.state !== "preparing") void this.client().discardUpload(this.group, one.id);
     this.changed();
+  }
+  // Not to be sent after all.
+  drop(): void {
+    for (const one of [...this.list]) this.remove(one);
   }
   // They belong to a message now.
   take(): void {
@@ -67,6 +80,7 @@ export class Attached {
     if (this.list.includes(one)) this.changed();
   }
   async #send(one: Chosen): Promise<void> {
+    if (!one.file) return;
     this.#tell(one, { state: "preparing", done: 0, why: "" });
     const prepared = await prepare(one.file);
     if (!this.list.includes(one)) return;

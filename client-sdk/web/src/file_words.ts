@@ -1,5 +1,6 @@
 // The words around files of messages: photographs and documents.
 import * as EN from "./file_words_en.js";
+import * as EASY from "./file_words_easy.js";
 import { spoken } from "./language.js";
 
 export const F = spoken({
@@ -14,6 +15,7 @@ export const F = spoken({
   failed: "付けられませんでした",
   again: "もう一度送る",
   remove: "付けるのをやめる",
+  takeOff: "訂正で外す",
   tooMany: "付けられるのは10個までです。",
   notReadable:
     "この写真は、この端末で開けませんでした。JPEGで撮り直すか、スクリーンショットを付けてください。",
@@ -30,4 +32,4 @@ export const F = spoken({
   larger: "大きくする",
   smaller: "小さくする",
   turn: "90度回す",
-}, EN.F);
+}, EN.F, EASY.F);

@@ -13,6 +13,7 @@ export const F = {
   failed: "Could not be attached",
   again: "Send again",
   remove: "Do not attach",
+  takeOff: "Leave out of the correction",
   tooMany: "At most 10 can be attached.",
   notReadable:
     "This device could not open the photograph. Please take it again as JPEG, or attach a " +

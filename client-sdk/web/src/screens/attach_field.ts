@@ -1,8 +1,10 @@
-// In the composer: taking a photograph, choosing one or a document, and how far each is.
+// In the composer: taking a photograph, choosing one or a document, and how far each is. Of a
+// message that is corrected those that it has stand here as well.
 import { W } from "../app_words.js";
 import { FILES_MOST, type Attached, type Chosen } from "../attached.js";
 import { button, fill, freshId, h } from "../dom.js";
 import { F } from "../file_words.js";
+import type { Attachment } from "../sdk.js";
 
 const KINDS = "image/*,application/pdf";
 
@@ -23,10 +25,11 @@ export class AttachField {
   readonly node = h("fieldset", { class: "attach" });
   #list = h("ul", { class: "files" });
   #said = h("p", { class: "notice", role: "status" });
+  #attached!: Attached;
 
-  constructor(private readonly attached: Attached) {
+  constructor(attached: Attached) {
     const take = (files: File[]): void => {
-      const all = this.attached.add(files);
+      const all = this.#attached.add(files);
       this.#said.textContent = all ? "" : F.tooMany;
       this.#said.hidden = all;
     };
@@ -35,18 +38,32 @@ export class AttachField {
       h("p", { class: "row" }, ...picker(F.camera, "image/*", true, take),
         ...picker(F.choose, KINDS, false, take)),
       this.#said, this.#list);
-    attached.changed = () => this.#draw();
+    this.use(attached);
+  }
+  use(attached: Attached): void {
+    this.#attached = attached;
+    attached.changed = () => {
+      if (this.#attached === attached) this.#draw();
+    };
+    this.#said.hidden = true;
     this.#draw();
+  }
+  get ready(): Attachment[] {
+    return this.#attached.ready;
+  }
+  // They belong to a message now.
+  take(): void {
+    this.#attached.take();
   }
   // Why the message can't go yet.
   get wait(): string | undefined {
-    if (this.attached.busy) return F.stillSending;
-    return this.attached.failed ? F.notSent : undefined;
+    if (this.#attached.busy) return F.stillSending;
+    return this.#attached.failed ? F.notSent : undefined;
   }
   #draw(): void {
-    this.#list.hidden = this.attached.list.length === 0;
-    fill(this.#list, ...this.attached.list.map((one) => this.#line(one)));
-    const full = this.attached.list.length >= FILES_MOST;
+    this.#list.hidden = this.#attached.list.length === 0;
+    fill(this.#list, ...this.#attached.list.map((one) => this.#line(one)));
+    const full = this.#attached.list.length >= FILES_MOST;
     for (const input of this.node.querySelectorAll("input")) input.disabled = full;
   }
   #line(one: Chosen): HTMLElement {
@@ -54,9 +71,9 @@ export class AttachField {
     const bar = h("progress", { max: 1, value: one.done, "aria-label": `${one.name} ${words}` });
     bar.hidden = one.state === "ready" || one.state === "failed";
     return h("li", { class: one.state, "data-state": one.state },
-      h("span", { class: "name" }, one.name), h("span", { class: "mark" }, words), bar,
+      h("span", { class: "name", lang: "ja" }, one.name), h("span", { class: "mark" }, words), bar,
       one.why !== "" && h("p", { class: "notice" }, one.why),
-      one.state === "failed" && button(F.again, () => this.attached.again(one), "link"),
-      button(F.remove, () => this.attached.remove(one), "link"));
+      one.state === "failed" && button(F.again, () => this.#attached.again(one), "link"),
+      button(one.file ? F.remove : F.takeOff, () => this.#attached.remove(one), "link"));
   }
 }

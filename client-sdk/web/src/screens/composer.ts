@@ -16,7 +16,7 @@ import { told } from "../told.js";
 import { AttachField } from "./attach_field.js";
 import { BehalfField } from "./behalf_field.js";
 import { saidIn } from "./files.js";
-import { choice, form, input, type Form } from "./form.js";
+import { choice, fieldFor, form, input, type Form } from "./form.js";
 import { ADDRESSED, ASKING, INSTRUCTING, WRITTEN } from "./kinds.js";
 import { MemoField } from "./memo_field.js";
 import { check, checked, pick } from "./people_field.js";
@@ -57,12 +57,12 @@ export class Composer {
     this.#form = form(W.send, [
       this.#backNode, this.#aboutNode, field(W.body, this.#text, `${W.bodyHint}${stays}`),
       this.#files.node,
-      this.#extra("reason", W.correctionReason, this.#reason), this.#kind.node, this.#urgency.node,
+      fieldFor("reason", W.correctionReason, this.#reason), this.#kind.node, this.#urgency.node,
       h("p", { class: "notice", "data-for": "urgent" }, W.urgentNote),
       h("p", { class: "notice", "data-for": "instruction" }, TODAY.notReplacing),
       this.#memo.node, this.#addressees,
-      this.#extra("wished", `${TERMS.wished_date}${W.optional}`, this.#wished),
-      this.#extra("decision", W.decidedBy, this.#decidedBy),
+      fieldFor("wished", `${TERMS.wished_date}${W.optional}`, this.#wished),
+      fieldFor("decision", W.decidedBy, this.#decidedBy),
       h("details", {}, h("summary", {}, `${W.confirmBy}${W.optional}`), this.#confirmers),
       this.#behalf.node, this.#audience,
     ], () => this.#send());
@@ -162,11 +162,6 @@ export class Composer {
     fill(this.#aboutNode, h("p", { class: "notice" }, TODAY.draftOrphan));
     this.keep();
   }
-  #extra(name: string, label: string, inside: HTMLElement): HTMLElement {
-    const node = field(label, inside);
-    node.dataset["for"] = name;
-    return node;
-  }
   // The roster changed, or became known.
   draw(): void {
     const { state, group } = this;
@@ -228,7 +223,6 @@ export class Composer {
     show("decision", kind === MessageKind.decision);
     show("reason", corrects);
     this.#kind.node.hidden = this.#mode === "answer" || corrects;
-    this.#files.node.hidden = corrects;
     this.#addressees.hidden = !addressed;
     this.#behalf.node.hidden = corrects || kind === MessageKind.phoneMemo;
   }
@@ -258,8 +252,10 @@ export class Composer {
   #begin(what: Message): void {
     this.#reset();
     this.#version = what.versions.length;
-    const { head } = what.versions.at(-1)!.body;
-    this.#text.value = textOf(what.versions.at(-1)!.body);
+    const { body } = what.versions.at(-1)!;
+    const { head } = body;
+    this.#text.value = textOf(body);
+    this.#files.use(this.state.files.correcting(this.group, what.seq, body.attachments));
     this.#kind.set(head.kind);
     this.#urgency.set(head.urgency);
     check(this.#addressees, head.addressees);
@@ -294,6 +290,9 @@ export class Composer {
     return this.#mode === "correct" ? this.#aside : this.#text.value;
   }
   #reset(words = ""): void {
+    const { files } = this.state;
+    if (this.#mode === "correct") files.endCorrecting(this.group);
+    this.#files.use(files.chosen(this.group));
     this.#mode = "new";
     this.#about = this.#awaited = this.#unchecked = undefined;
     this.#version = 0;
@@ -341,8 +340,7 @@ export class Composer {
   }
   #draft(): Draft | string {
     const text = this.#text.value.trim();
-    const body = this.#corrected?.versions.at(-1)?.body;
-    const before = body?.head;
+    const before = this.#corrected?.versions.at(-1)?.body.head;
     const answers = this.#mode === "answer";
     const kind = (before?.kind ?? (answers ? MessageKind.answer : this.#kind.value())) as
       MessageKind;
@@ -353,8 +351,8 @@ export class Composer {
     const addressees = needed ? checked(this.#addressees) : [];
     const wished = ASKING.includes(kind) && this.#wished.value;
     if (this.#awaited) return TODAY.draftAwaits;
-    const files = body?.attachments ?? this.state.files.chosen(this.group).ready;
-    if (!body && this.#files.wait) return this.#files.wait;
+    const files = this.#files.ready;
+    if (this.#files.wait) return this.#files.wait;
     if (!text && files.length === 0) return W.needBody;
     if (needed && addressees.length === 0) {
       return kind === MessageKind.instruction ? W.needInstructed : W.needAddressee;
@@ -372,7 +370,7 @@ export class Composer {
       ...(kind === MessageKind.decision ? { decidedBy: this.#decidedBy.value.trim() } : {}),
       ...(wished ? { wishedOn: dayOfIso(wished) } : {}),
     });
-    // A photograph alone is a message; a correction keeps what the message has.
+    // A photograph alone is a message.
     return { ...draft, texts: text ? [text] : [], attachments: files };
   }
   async #send(): Promise<string | undefined> {
@@ -388,7 +386,7 @@ export class Composer {
       ? await client.correct(where, what.seq, this.#version + 1, reason, draft, { epoch })
       : await client.post(where, draft, { epoch });
     if (put.type !== "ok") return told(put);
-    if (!what) this.state.files.chosen(this.group).take();
+    this.#files.take();
     this.#reset(this.#aside);
     this.keep();
     this.state.drafts.flush();

@@ -1,6 +1,6 @@
 // A form whose button is quiet while the answer is on its way, and which says what went wrong.
 import { W } from "../app_words.js";
-import { h } from "../dom.js";
+import { field, h } from "../dom.js";
 import { holdWhileConverting } from "./typing.js";
 
 export interface Form {
@@ -73,4 +73,11 @@ export function choice(
     value: () => Number(radios().find((one) => one.checked)?.value ?? 0),
     set: (value) => radios().forEach((one) => (one.checked = Number(one.value) === value)),
   };
+}
+
+// A field that stands there for one kind alone, and is found again by its name.
+export function fieldFor(name: string, label: string, inside: HTMLElement): HTMLElement {
+  const node = field(label, inside);
+  node.dataset["for"] = name;
+  return node;
 }
