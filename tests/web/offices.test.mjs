@@ -469,6 +469,7 @@ test("a new version of the policy is asked about once more, and then of everybod
   await officer.button("新しい版を出す").click();
   await officer.says("今の版と同じです。");
   await page.getByLabel("新しい版の文").fill("架空市のきまり（第2版）\n\n一、担当を外れたら読みません。");
+  await page.getByLabel("英語の文（任意）").fill("Rules of a fictional town, second version.");
   await officer.button("新しい版を出す").click();
   await officer.lookBoth("publish");
   await officer.button("はい、新しい版を出します").click();
@@ -476,4 +477,22 @@ test("a new version of the policy is asked about once more, and then of everybod
   await officer.button("内容を読み、同意します").waitFor();
   await doctor.page.reload();
   await doctor.button("内容を読み、同意します").waitFor();
+});
+
+test("who reads English reads it first, and can see the whole of what is agreed to", async () => {
+  const { page } = doctor;
+  const choose = (language) => page.evaluate(
+    (wanted) => localStorage.setItem("language", wanted), language);
+  await choose("en");
+  await page.reload();
+  const words = page.getByRole("region", { name: "Rules of use", exact: true });
+  await words.waitFor();
+  assert.equal(await words.innerText(), "Rules of a fictional town, second version.");
+  assert.equal(await words.getAttribute("lang"), "en");
+  await page.getByText("Read it in every language").click();
+  await page.getByText("一、担当を外れたら読みません。").waitFor();
+  await doctor.lookBoth("policy-english");
+  await choose("ja");
+  await page.reload();
+  await page.getByText("一、担当を外れたら読みません。").first().waitFor();
 });

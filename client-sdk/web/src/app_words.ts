@@ -166,6 +166,8 @@ export const W = spoken({
 
   policy: "利用のきまり",
   acceptPolicy: "内容を読み、同意します",
+  policyWhole: "すべてのことばで読む（同意するのは全文です）",
+  policyJapanese: "日本語だけで書かれています。わからないところは、同意する前にTasuki管理者にたずねてください。",
   receiptMeaning: "既読は画面に表示されたことだけを示し、内容の了解・指示の受領を意味しません。",
 
   locked: "ロックしています",

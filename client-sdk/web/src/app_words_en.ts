@@ -170,6 +170,10 @@ export const W = {
 
   policy: "Rules of use",
   acceptPolicy: "I have read it and agree",
+  policyWhole: "Read it in every language (you agree to the whole text)",
+  policyJapanese:
+    "The region wrote its rules in Japanese alone. Before you agree, ask your office's Tasuki " +
+    "administrator about what you do not understand.",
   receiptMeaning:
     "“Displayed” says only that it was on a screen, not that it was understood or accepted.",
 

@@ -1,5 +1,6 @@
 // The words of one's own menu, of the office's and of the region's administration.
 import * as EN from "./office_words_en.js";
+import * as EASY from "./office_words_easy.js";
 import { spoken } from "./language.js";
 export const OFFICE_KINDS: Record<number, string> = spoken({
   1: "診療所", 2: "歯科診療所", 3: "病院", 4: "訪問看護ステーション", 5: "居宅介護支援事業所",
@@ -132,13 +133,16 @@ export const OFFICE = spoken({
   policyNow: "今の版",
   policyNone: "まだありません。",
   policyText: "新しい版の文",
+  policyEasy: "やさしい日本語の文（任意）",
+  policyEnglish: "英語の文（任意）",
+  policyOthersHow: "そのことばを選んだ人には、先に出ます。同意するのは、すべての文です。",
   policyHow: "出すと、全員が次に開いたときに、同意するまで何も読めません。",
   publish: "新しい版を出す",
   publishSure: "はい、新しい版を出します",
   published: "新しい版を出しました。",
   needPolicy: "文を入れてください。",
   samePolicy: "今の版と同じです。",
-}, EN.OFFICE);
+}, EN.OFFICE, EASY.OFFICE);
 
 export const FIRST_STEPS = spoken({
   title: "はじめに、6つだけ試してみましょう",
@@ -150,4 +154,4 @@ export const FIRST_STEPS = spoken({
   lock: "右上の「ロック」を押して、席を離れるときの見え方を確かめる",
   done: "できました",
   away: "この案内を閉じる",
-}, EN.FIRST_STEPS);
+}, EN.FIRST_STEPS, EASY.FIRST_STEPS);

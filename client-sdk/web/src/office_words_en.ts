@@ -139,7 +139,11 @@ export const OFFICE = {
   policy: "Rules of use",
   policyNow: "Now",
   policyNone: "There are none yet.",
-  policyText: "Text of a new version",
+  policyText: "Text of a new version (Japanese)",
+  policyEasy: "In easy Japanese (optional)",
+  policyEnglish: "In English (optional)",
+  policyOthersHow:
+    "Shown first to whoever chose that language. What everybody agrees to is the whole text.",
   policyHow: "Once it is out, nobody reads anything before agreeing to it.",
   publish: "Publish a new version",
   publishSure: "Yes, publish it",

@@ -1,6 +1,8 @@
 import type { Screen } from "../app.js";
 import { W } from "../app_words.js";
 import { fill, h } from "../dom.js";
+import { language, languageTag } from "../language.js";
+import { policyParts } from "../policy_parts.js";
 import type { AppState } from "../state.js";
 import { told } from "../told.js";
 import { form } from "./form.js";
@@ -27,11 +29,22 @@ export function policyScreen(state: AppState, accepted: () => void): Screen {
       state.tell("session");
       return undefined;
     });
+    const parts = policyParts(textJa);
+    const own = parts[language];
+    const read = own ?? parts.ja ?? textJa;
     fill(node, h("h1", {}, W.policy),
-      h("div", { class: "policy", tabindex: 0, role: "region", "aria-label": W.policy, lang: "ja" },
-        textJa),
+      !own && language === "en" && h("p", { class: "notice" }, W.policyJapanese),
+      policyText(read, W.policy, own ? languageTag : "ja"),
+      read !== textJa.trim() && h("details", {}, h("summary", {}, W.policyWhole),
+        policyText(textJa, W.policyWhole, "ja")),
       h("p", { class: "notice" }, W.receiptMeaning), accept.node);
   };
   void show();
   return { node, title: W.policy, leave: state.on("connection", () => void show()) };
+}
+
+// Longer than a screen, as a rule: it is scrolled by keys as well.
+export function policyText(words: string, label: string, lang: string): HTMLElement {
+  const how = { class: "policy", tabindex: 0, role: "region", "aria-label": label, lang };
+  return h("div", how, words);
 }

@@ -4,14 +4,16 @@ import type { Screen } from "../app.js";
 import { W } from "../app_words.js";
 import { button, dialog, field, fill, h } from "../dom.js";
 import { dayOf } from "../format.js";
-import { t } from "../language.js";
+import { t, type Language } from "../language.js";
 import { OFFICE, OFFICE_KINDS } from "../office_words.js";
+import { joinPolicy, policyParts } from "../policy_parts.js";
 import type { Office, PersonToInvite } from "../sdk.js";
 import type { AppState } from "../state.js";
 import { told } from "../told.js";
 import { form, input } from "./form.js";
 import { withBothFactors } from "./fresh.js";
 import { inviteForm } from "./letter.js";
+import { policyText } from "./policy.js";
 
 export function regionScreen(state: AppState): Screen {
   const node = h("div", {}, h("h1", {}, OFFICE.regionPage), h("p", {}, W.wait));
@@ -129,12 +131,20 @@ class RegionPage {
   async #readPolicy(): Promise<void> {
     const policy = await this.state.client.readPolicy();
     const now = policy.type === "ok" ? policy.value : undefined;
-    const text = h("textarea", { rows: 10, name: "policy" });
-    text.value = now?.textJa ?? "";
-    const publish = form(OFFICE.publish, [field(OFFICE.policyText, text, OFFICE.policyHow)], () => {
-      const words = text.value.trim();
-      if (!words) return OFFICE.needPolicy;
-      if (words === now?.textJa) return OFFICE.samePolicy;
+    const before = policyParts(now?.textJa ?? "");
+    const text = (of: Language, rows: number): HTMLTextAreaElement => {
+      const node = h("textarea", { rows, name: `policy-${of}`, lang: of === "en" ? "en" : "ja" });
+      node.value = before[of] ?? "";
+      return node;
+    };
+    const [ja, easy, en] = [text("ja", 10), text("easy", 4), text("en", 4)];
+    const publish = form(OFFICE.publish, [
+      field(OFFICE.policyText, ja, OFFICE.policyHow),
+      field(OFFICE.policyEasy, easy), field(OFFICE.policyEnglish, en, OFFICE.policyOthersHow),
+    ], () => {
+      if (!ja.value.trim()) return OFFICE.needPolicy;
+      const words = joinPolicy({ ja: ja.value, easy: easy.value, en: en.value });
+      if (words === joinPolicy(before)) return OFFICE.samePolicy;
       this.#askPublishing(words);
       return undefined;
     });
@@ -157,7 +167,6 @@ class RegionPage {
       return undefined;
     });
     const box = dialog(OFFICE.publish, h("p", {}, OFFICE.policyHow),
-      h("div", { class: "policy", tabindex: 0, role: "region", "aria-label": OFFICE.policyText },
-        words), sure.node, button(W.cancel, () => box.close()));
+      policyText(words, OFFICE.policyText, "ja"), sure.node, button(W.cancel, () => box.close()));
   }
 }
