@@ -72,8 +72,8 @@ std::u32string composed(std::string_view text) {
     std::u32string out;
     while (!text.empty()) {
         const char32_t c = to_katakana(take(text));
-        if ((c == kVoiced || c == kHalfVoiced) && !out.empty()) {
-            out.back() = voiced(out.back(), c);
+        if (c == kVoiced || c == kHalfVoiced) {
+            if (!out.empty()) out.back() = voiced(out.back(), c);
         } else if ((c == U'ヽ' || c == U'ヾ') && !out.empty()) {
             out.push_back(c == U'ヾ' ? voiced(out.back(), kVoiced) : out.back());
         } else if (!is_left_out(c)) {

@@ -20,7 +20,12 @@ inline char32_t take(std::string_view& text) {
     }
     char32_t c = size == 1 ? lead : lead & (0x7fU >> size);
     for (std::size_t i = 1; i < size; ++i) {
-        c = (c << 6) | (static_cast<unsigned char>(text[i]) & 0x3fU);
+        const auto next = static_cast<unsigned char>(text[i]);
+        if ((next & 0xc0U) != 0x80) {
+            text.remove_prefix(1);
+            return 0;
+        }
+        c = (c << 6) | (next & 0x3fU);
     }
     text.remove_prefix(size);
     return c;
