@@ -181,7 +181,7 @@ std::optional<Date> parse_date(std::string_view text) {
 
     Date date;
     const auto before_year = rest.size();
-    date.year = era != nullptr && take(rest, 'g') ? 1 : take_number(rest, era != nullptr ? 2 : 4);
+    date.year = era != nullptr && take(rest, 'g') ? 1 : take_number(rest, era != nullptr ? 3 : 4);
     if (date.year == 0 || (era == nullptr && before_year - rest.size() != 4)) return std::nullopt;
     if (era != nullptr) date.year += era->first.year - 1;
 

@@ -49,6 +49,7 @@ constexpr Row kRead[] = {
     {"明治6年1月1日", {1873, 1, 1}},
     {"昭和15年2月29日", {1940, 2, 29}},
     {"2000-02-29", {2000, 2, 29}},
+    {"令和108年1月2日", {2126, 1, 2}},  // we write it so, and must read it again
 };
 
 constexpr std::string_view kRefused[] = {
@@ -56,6 +57,7 @@ constexpr std::string_view kRefused[] = {
     " ",
     "昭和",
     "昭和64年1月8日",    // 平成 had begun
+    "昭和101年1月2日",   // a hundred years later still
     "平成元年1月7日",    // 昭和 had not ended
     "平成31年5月1日",    // 令和 had begun
     "令和元年4月30日",   // 平成 had not ended

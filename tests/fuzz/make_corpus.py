@@ -70,7 +70,7 @@ TYPED = {
     "iso": "2026-11-21", "slash": "2026/1/2", "wareki": "令和8年11月21日", "first": "令和元年5月1日",
     "short": "S12.3.4", "wide": "昭和１２年３月４日", "meiji": "明治6年1月1日", "never": "昭和64年1月8日",
     "kana": "ヂロウ　ﾊﾅｺ", "small": "キョウコ", "mixed": "さとう はなこ\n二行目",
-    "sheet": "0123 4567 89ab cdef 00 " * 4,
+    "sheet": "0123 4567 89ab cdef 00 " * 4, "far": "2126/1/2",
 }
 def u32(n):
     return n.to_bytes(4, "big")
