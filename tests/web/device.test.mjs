@@ -266,7 +266,7 @@ test("a browser that asks for English is told of it; a person chooses, and reads
   await reader.button("やさしい日本語").click();
   await reader.button("画面を閉じる").waitFor();
   assert.equal(await spoken(), "ja", "it is Japanese as well");
-  await page.getByRole("link", { name: "自分の端末" }).waitFor();
+  await page.getByRole("link", { name: "自分の機械（端末）" }).waitFor();
   await reader.lookBoth("easy-menu");
   await reader.context.close();
 });
