@@ -17,6 +17,7 @@ export const PHONE = { viewport: { width: 360, height: 740 }, isMobile: true, ha
 export const DESK = { viewport: { width: 1280, height: 800 } };
 const AXE = createRequire(import.meta.url).resolve("axe-core/axe.min.js");
 const SHOTS = process.env["TASUKI_SCREENSHOTS"]; // a folder, where somebody wants to look
+const APP = process.env["TASUKI_APP"]; // a folder that scripts/build.mjs made
 export const POLICY = "架空市のきまり\n\n一、利用者の情報は、担当する仕事のためにだけ使います。";
 
 // The hash by which Chromium takes this key and no other.
@@ -105,6 +106,8 @@ export class World {
     const args = [
       `--ignore-certificate-errors-spki-list=${pinOf(this.server.files.cert)}`,
       "--host-resolver-rules=MAP tasuki.test 127.0.0.1",
+      // A page out of a folder counts as one from elsewhere.
+      ...(APP ? ["--disable-features=LocalNetworkAccessChecks"] : []),
     ];
     const executablePath = process.env["TASUKI_CHROMIUM"] ?? "/usr/bin/chromium";
     this.browser = await chromium.launch({ executablePath, args });
@@ -153,7 +156,9 @@ export class World {
     return must(await doctor.client.admitPerson(group, wish));
   }
   async visitor(size) {
-    const context = await this.browser.newContext({ locale: "ja-JP", ...size });
+    const how = APP ? { ignoreHTTPSErrors: true, serviceWorkers: "block" } : {};
+    const context = await this.browser.newContext({ locale: "ja-JP", ...size, ...how });
+    if (APP) await serveApp(context);
     const page = await context.newPage();
     return new Visitor(this, context, page, size === PHONE ? "phone" : "desk");
   }
@@ -196,10 +201,15 @@ export class Visitor {
   async look(name) {
     await this.picture(name);
     const session = await this.tools();
+    const { result: known } =
+      await session.send("Runtime.evaluate", { expression: "typeof window.axe" });
     // Past the page's own policy, which lets no script of anybody else in.
-    await session.send("Runtime.evaluate", { expression: readFileSync(AXE, "utf8") });
+    if (known.value !== "object") {
+      await session.send("Runtime.evaluate", { expression: readFileSync(AXE, "utf8") });
+    }
     const { result } = await session.send("Runtime.evaluate", {
-      expression: "axe.run().then(({ violations }) => JSON.stringify(violations.map((one) =>" +
+      expression: "axe.run({ resultTypes: ['violations'] })" +
+        ".then(({ violations }) => JSON.stringify(violations.map((one) =>" +
         "[one.id, one.help, ...one.nodes.map((node) => node.html.slice(0, 160))])))",
       awaitPromise: true,
     });
@@ -335,6 +345,20 @@ export class Visitor {
   message(text) {
     return this.page.locator("li.message", { hasText: text });
   }
+}
+
+// Screens are looked at without building a server anew: pages and their files come from a folder,
+// with what the server says beside its own. Without the worker: it would ask the server.
+const TYPES = { html: "text/html", js: "text/javascript", css: "text/css", svg: "image/svg+xml" };
+async function serveApp(context) {
+  await context.route(/\/(enrol|check|assets\/.*)?([?#].*)?$/, async (route) => {
+    const { pathname, origin } = new URL(route.request().url());
+    const file = pathname.startsWith("/assets/") ? pathname.slice(1) : "index.html";
+    const answer = await route.fetch({ url: `${origin}/` });
+    const headers = { ...answer.headers(), "content-type": TYPES[file.split(".").at(-1)] };
+    delete headers["content-encoding"];
+    await route.fulfill({ status: 200, headers, body: readFileSync(join(APP, file)) });
+  });
 }
 
 // In the page.
