@@ -314,3 +314,38 @@ test("anywhere but on loopback such a link is no more than a sign-in page", asyn
   assert.equal(await visitor.button("この人として入る").count(), 0);
   await visitor.context.close();
 });
+
+// ---- The lease of the copy ----
+
+test("after 72 hours without a word of the server nothing of a patient is left here", async () => {
+  const { page } = nurse;
+  const kept = () => page.evaluate(() => new Promise((done, broken) => {
+    const opening = indexedDB.open("tasuki");
+    opening.onerror = () => broken(opening.error);
+    opening.onsuccess = () => {
+      const asked =
+        opening.result.transaction("records").objectStore("records").getAllKeys();
+      asked.onsuccess = () => {
+        opening.result.close();
+        done(asked.result.map(String).filter((one) => one.startsWith("copy-")));
+      };
+    };
+  }));
+  const hours = (count) => Date.now() + count * 3_600_000;
+  assert.ok((await kept()).length > 0);
+  nurse.wire.cut();
+  await page.clock.install({ time: hours(71) });
+  await page.reload();
+  await nurse.says("ロックしています");
+  assert.ok((await kept()).length > 0, "the lease stands");
+  await page.clock.setSystemTime(hours(73));
+  await page.reload();
+  await nurse.says("ロックしています");
+  for (let tries = 0; tries < 50 && (await kept()).length > 0; ++tries) {
+    await new Promise((wake) => setTimeout(wake, 100));
+  }
+  assert.deepEqual(await kept(), [], "the copy is gone, though nobody opened the lock");
+  assert.ok(!(await page.locator("body").textContent()).includes("多摩川"));
+  await nurse.look("lease-over");
+  await nurse.context.close();
+});

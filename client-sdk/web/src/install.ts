@@ -1,5 +1,6 @@
-// Starting without a network, and new versions of the app: they wait until somebody taps, and never
-// come while something is half-written.
+// What the browser holds of the app: starting without a network; new versions, which wait until
+// somebody taps and never come while something is half-written; whether it may clear away what is
+// kept here.
 const LOOK_EVERY = 3_600_000;
 const WORKER = "/sw.js";
 
@@ -27,10 +28,12 @@ export class Versions {
   #registration: ServiceWorkerRegistration | undefined;
   #looked = Date.now();
   #wanted = false;
+  kept = true; // until the browser says otherwise
 
   constructor(private readonly changed: () => void) {}
 
   async begin(): Promise<void> {
+    this.#keeps((await navigator.storage?.persisted?.()) ?? false);
     const workers = navigator.serviceWorker as ServiceWorkerContainer | undefined;
     if (!workers) return;
     workers.addEventListener("controllerchange", () => {
@@ -47,6 +50,16 @@ export class Versions {
     } catch {
       // A browser that forbids it opens the app from the server every time.
     }
+  }
+  // A browser asks the person, or decides by itself. What waits to be sent is safe from then on.
+  async askToKeep(): Promise<boolean> {
+    this.#keeps((await navigator.storage?.persist?.()) ?? false);
+    return this.kept;
+  }
+  #keeps(now: boolean): void {
+    if (now === this.kept) return;
+    this.kept = now;
+    this.changed();
   }
   // The first one of all is no new version.
   get waits(): boolean {

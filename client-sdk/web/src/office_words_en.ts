@@ -34,6 +34,11 @@ export const OFFICE = {
   homeScreenHow:
     "“Add to home screen” in the browser's menu lets you open it like an app, without a " +
     "connection too.",
+  keep: "Ask the browser to keep it",
+  keptNow: "The browser clears away nothing of what is kept on this device by itself.",
+  mayBeCleared: "When room gets short, the browser may clear away what is kept on this device.",
+  keepRefused: "The browser has not agreed yet. On the home screen it is more likely to stay.",
+  evictable: "Not sent yet. Until it is, please do not clear the browser's history or data.",
   newVersion: "There is a new version.",
   takeVersion: "Update",
   halfWritten: "Something is half-written. Send or delete it before you update.",

@@ -36,12 +36,28 @@ export function menuScreen(state: AppState): Screen {
   const node = h("div", { class: "narrow" }, h("h1", {}, OFFICE.menu), own,
     h("h2", {}, OFFICE.looks), looksNode(),
     languageNode(state),
-    h("h2", {}, OFFICE.homeScreen), h("p", {}, OFFICE.homeScreenHow),
+    h("h2", {}, OFFICE.homeScreen), h("p", {}, OFFICE.homeScreenHow), keepNode(state),
     h("p", {}, h("a", { href: "/check" }, W.checkPage)),
     h("h2", {}, W.signOut), button(W.signOut, () => askSignOut(state)));
   const off = state.on("connection", () => void draw());
   void draw();
   return { node, title: OFFICE.menu, leave: off };
+}
+
+// A browser that is short of room clears away what it was not asked to keep.
+function keepNode({ versions, shared }: AppState): HTMLElement {
+  const node = h("div", { class: "keeping" });
+  const said = h("p", { role: "status" });
+  const draw = (): void => {
+    fill(node, said, !versions.kept && button(OFFICE.keep, () => void versions.askToKeep()
+      .then((kept) => {
+        draw();
+        said.textContent = kept ? OFFICE.keptNow : OFFICE.keepRefused;
+      })));
+    said.textContent = versions.kept ? OFFICE.keptNow : OFFICE.mayBeCleared;
+  };
+  if (!shared) draw();
+  return node;
 }
 
 function askSignOut(state: AppState): void {

@@ -3,6 +3,7 @@ import { SENDING, TERMS, W } from "../app_words.js";
 import { button, h } from "../dom.js";
 import { momentOf, professionOf } from "../format.js";
 import { t } from "../language.js";
+import { OFFICE } from "../office_words.js";
 import { failureOf, staffRoom, type GroupId, type OutboxLine } from "../sdk.js";
 import type { AppState, Question } from "../state.js";
 import { ACTS, TODAY } from "../today_words.js";
@@ -18,6 +19,8 @@ export function outboxNode(state: AppState, group: GroupId): HTMLElement {
   const asks = question && lines.some((one) => one.state === "asking" && !one.old);
   return h("div", {},
     asks ? questionNode(state, group, question, lines) : false,
+    lines.length > 0 && !state.versions.kept && !state.shared &&
+      h("p", { class: "notice" }, OFFICE.evictable),
     ...lines.map((one) => waitingNode(state, one)));
 }
 

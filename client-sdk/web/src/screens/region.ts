@@ -134,7 +134,7 @@ class RegionPage {
     const before = policyParts(now?.textJa ?? "");
     const text = (of: Language, rows: number): HTMLTextAreaElement => {
       const node = h("textarea", { rows, name: `policy-${of}`, lang: of === "en" ? "en" : "ja" });
-      node.value = before[of] ?? "";
+      node.defaultValue = before[of] ?? ""; // what stands is not half-written
       return node;
     };
     const [ja, easy, en] = [text("ja", 10), text("easy", 4), text("en", 4)];
