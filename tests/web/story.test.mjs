@@ -458,6 +458,40 @@ test("a second tab says so, and takes over when told", async () => {
   await page.close();
 });
 
+test("what one tab wrote without a connection the other one sends, once", async () => {
+  const { context, page } = doctor;
+  const words = "二つのタブから一度だけ。（架空）";
+  let away = false;
+  await context.routeWebSocket("**/v1/socket", (socket) => {
+    if (away) socket.close();
+    else socket.connectToServer();
+  });
+  await page.goto("about:blank");
+  await page.goto(doctor.wire.origin);
+  await page.locator('.connection[data-state="live"]').waitFor();
+  await doctor.openPatient("多摩川");
+  away = true;
+  doctor.wire.cut();
+  doctor.wire.mend(); // pages come, the connection does not
+  await doctor.says("つながっていません");
+  await page.getByLabel("本文").fill(words);
+  await doctor.button("送信する").click();
+  await page.locator(".waiting", { hasText: words }).waitFor();
+  const other = await context.newPage();
+  await other.goto(doctor.wire.origin);
+  await other.getByRole("button", { name: "このタブで使う" }).click();
+  await other.locator(".patients").getByRole("link", { name: /多摩川/ }).click();
+  await other.locator(".waiting", { hasText: words }).waitFor();
+  await doctor.says("別のタブで使われています");
+  away = false;
+  await other.locator("li.message", { hasText: words }).waitFor();
+  await until(() => world.town.nurse.texts().includes(words), "it came");
+  await other.reload();
+  await other.locator("li.message", { hasText: words }).waitFor();
+  assert.equal(world.town.nurse.texts().filter((one) => one === words).length, 1);
+  await other.close();
+});
+
 test("the check needs nobody signed in", async () => {
   for (const size of [PHONE, DESK]) {
     const visitor = await world.visitor(size);
