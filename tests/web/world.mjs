@@ -11,7 +11,7 @@ import { chromium } from "playwright-core";
 import { must } from "../../client-sdk/ts/dist/src/index.js";
 import { totpNow } from "../../client-sdk/ts/dist/src/node.js";
 import { ORIGIN } from "../../client-sdk/ts/dist/test/support/realserver.js";
-import { DEVICE, Someone, Town, until } from "../../client-sdk/ts/dist/test/support/town.js";
+import { DEVICE, SLOW, Someone, Town, until } from "../../client-sdk/ts/dist/test/support/town.js";
 
 export const PHONE = { viewport: { width: 360, height: 740 }, isMobile: true, hasTouch: true };
 export const DESK = { viewport: { width: 1280, height: 800 } };
@@ -168,7 +168,7 @@ export class Visitor {
   problems = []; // what a page says to its console: a refused resource is found here
   constructor(world, context, page, size) {
     Object.assign(this, { world, context, page, size });
-    page.setDefaultTimeout(15_000);
+    page.setDefaultTimeout(15_000 * SLOW);
     page.on("pageerror", (error) => this.problems.push(String(error)));
     page.on("console", (line) => {
       if (line.type() === "error") this.problems.push(line.text());

@@ -67,6 +67,7 @@ export function visitsNode(state: AppState): { node: HTMLElement; leave(): void 
   const node = h("section", { class: "visits" });
   let drawn = "";
   const draw = (): void => {
+    node.hidden = state.groups.every((one) => one.membership === ""); // nobody to visit
     const all = state.visits.today();
     const rows = all.map(({ line, visit }) => ({ line, visit, ...sumsOf(state, line, visit) }));
     const now = JSON.stringify([rows.map(({ line, visit, ...sums }) => [line.group, visit, sums])]);
