@@ -137,6 +137,7 @@ std::vector<GroupId> Trust::due(std::size_t most, std::uint64_t checkpoint_size)
     });
     if (all.size() > most) all.resize(most);
     std::vector<GroupId> groups;
+    groups.reserve(all.size());
     for (const auto& one : all) groups.push_back(one.group);
     return groups;
 }
