@@ -115,7 +115,7 @@ bool stood_then(const Group& group, AccountId account, std::uint64_t epoch) {
 }  // namespace
 
 Decided<const Membership*> writer_of(const Case& c, Room room, MembershipId named) {
-    const auto member = acting(c, named);
+    auto member = acting(c, named);
     if (!member) return member;
     if (room != Room::staff) return Refused(Refusal::not_built_here, "B9");
     return member;

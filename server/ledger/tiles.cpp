@@ -13,7 +13,7 @@ std::string number_path(std::uint64_t n) {
         return std::string(3 - digits.size(), '0') + digits;
     };
     std::string out = three(n % 1000);
-    for (n /= 1000; n > 0; n /= 1000) out = 'x' + three(n % 1000) + '/' + out;
+    for (n /= 1000; n > 0; n /= 1000) out.insert(0, 'x' + three(n % 1000) + '/');
     return out;
 }
 
