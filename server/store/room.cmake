@@ -91,6 +91,7 @@ tasuki_room(store
     timers.cpp
     verify_files.cpp
     verify_store.cpp
+    verify_store_derived.cpp
     verify_store_rows.cpp
   LINKS tasuki_domain tasuki_picture PkgConfig::sqlcipher Threads::Threads)
 target_include_directories(tasuki_store PRIVATE ${CMAKE_CURRENT_BINARY_DIR}/embedded)

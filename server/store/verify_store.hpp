@@ -3,14 +3,16 @@
 //
 // Steps, in this order: anchor and chain; seals, checkpoints and top log; every log with its tiles;
 // the rows of messages and receipts against their entries; rosters, accounts, offices and the
-// region against the newest state in their logs. One thread with its own Reading; a step reads one
-// commit.
+// region against the newest state in their logs; what stands on the card, what is pinned and what
+// awaits whom against the messages that made it so. One thread with its own Reading; a step reads
+// one commit.
 #pragma once
 
 #include <filesystem>
 #include <functional>
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
 
 #include "ledger/note.hpp"
@@ -61,6 +63,10 @@ class StoreVerifier {
     std::optional<Finding> check_receipts(GroupNo no);
     std::optional<Finding> check_group(GroupNo no);
     std::optional<Finding> check_message_states(const row::Group& group);
+    void collect(const row::Message& message, const EntryContent& content);
+    std::optional<Finding> check_derived(const row::Group& group, const domain::Group& now);
+    std::optional<Finding> check_awaited(const row::Group& group, const domain::Group& now,
+                                         domain::Room room);
     std::optional<Finding> check_file(const row::Group& group, const row::Attachment& file);
     std::optional<Finding> check_people();
     std::optional<Finding> check_state(const ObjectBytes& object, const Hash& state,
@@ -81,6 +87,14 @@ class StoreVerifier {
     std::vector<GroupNo> groups_;
     std::map<GroupNo, row::Group> group_rows_;
     std::map<std::pair<GroupNo, domain::Room>, std::uint64_t> last_seq_;
+    // What the entries of a room, as far as last_seq_, leave behind in other rows.
+    struct Derived {
+        std::set<std::uint64_t> pinned;      // originals
+        std::set<std::uint64_t> undecided;   // decisions entered for somebody, who has not spoken
+        std::set<std::uint64_t> card;        // entries that put a field
+        std::vector<std::uint64_t> expects;  // messages that ask, or asked, something of somebody
+    };
+    std::map<std::pair<GroupNo, domain::Room>, Derived> derived_;
     std::map<std::pair<GroupNo, domain::Room>, std::uint64_t>
         receipts_;                        // entries that tell of one
     std::vector<row::Attachment> files_;  // of the groups before `next_`, still to look at

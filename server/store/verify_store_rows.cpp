@@ -172,6 +172,7 @@ std::optional<Finding> StoreVerifier::check_message(const row::Message& message)
         const auto content = open_entry(message, row.id, keys.get());
         if (content.wrong_patient != message.wrong_patient)
             return Finding{where, "altered: its row is not what was sealed", std::nullopt};
+        collect(message, content);
     } catch (const RecordFault&) {
         return Finding{where, "altered: it does not open in its place", std::nullopt};
     }
@@ -215,12 +216,14 @@ std::optional<Finding> StoreVerifier::check_receipts(GroupNo no) {
 std::optional<Finding> StoreVerifier::check_group(GroupNo no) {
     const auto row = in_.reading.group(no);
     if (!row) return std::nullopt;
+    std::shared_ptr<const domain::Group> now;
     try {
-        load_group(in_.reading, *row, in_.group_keys(row->id).get());
+        now = load_group(in_.reading, *row, in_.group_keys(row->id).get()).now.group;
     } catch (const RecordFault& fault) {
         return Finding{"group " + row->id.hex(), fault.what(), std::nullopt};
     }
-    return check_message_states(*row);
+    if (auto found = check_message_states(*row)) return found;
+    return check_derived(*row, *now);
 }
 
 // An old page of these would show what was retracted, or ask again what was answered.

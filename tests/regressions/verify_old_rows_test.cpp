@@ -1,6 +1,7 @@
-// Found by tests/proof/tamper: old pages of three tables put back were not noticed by `verify`.
-// What was retracted would have been shown again, receipts were gone, and the pointer by which an
-// account is compared with its entry led to an older one.
+// Found by tests/proof/tamper: old pages of six tables put back were not noticed by `verify`. What
+// was retracted would have been shown again, receipts were gone, the pointer by which an account is
+// compared with its entry led to an older one, an old allergy stood on the card, a decision was no
+// longer pinned, and a question had left the list of whoever was asked.
 #include "store/engine/town.hpp"
 #include "store/verify_store.hpp"
 
@@ -23,6 +24,11 @@ class OldRows : public testing::Test {
         town.must(town.nurse, domain::Retract{group, domain::Room::staff, random_id<ClientMsgTag>(),
                                               seq, "誤り", true});
     }
+    void put(const std::function<void(store::Tables&)>& change) {
+        town.tables->begin();
+        change(*town.tables);
+        town.tables->commit();
+    }
     Town town{RowsIn::memory};
     GroupId group;
     store::GroupNo no;
@@ -38,6 +44,46 @@ TEST_F(OldRows, RetractionTakenBackIsNamed) {
     town.tables->put_message_state(state);
     town.tables->commit();
     EXPECT_NE(verdict().find("seq " + std::to_string(seq)), std::string::npos);
+}
+
+TEST_F(OldRows, PinsAreThoseOfTheEntries) {
+    domain::Head head;
+    head.kind = domain::MessageKind::decision;
+    head.decided_by = "主治医（架空）";
+    const auto decided =
+        town.must(town.nurse, town.post(group, "入浴は週2回（架空）", head))->answer.seq;
+    ASSERT_EQ(verdict(), "");
+    for (const auto& [which, pinned] : {std::pair(decided, false), std::pair(seq, true)}) {
+        put([&](auto& rows) { rows.put_pin(no, domain::Room::staff, which, pinned); });
+        EXPECT_NE(verdict().find("seq " + std::to_string(which) + ": altered"), std::string::npos)
+            << verdict();
+        put([&](auto& rows) { rows.put_pin(no, domain::Room::staff, which, !pinned); });
+        EXPECT_EQ(verdict(), "");
+    }
+}
+
+TEST_F(OldRows, TheCardIsThatOfTheEntries) {
+    domain::ChangeCard wish;
+    wish.group = group;
+    wish.client_msg_id = random_id<ClientMsgTag>();
+    wish.body = Town::body("allergy=卵（架空）");
+    wish.values = {{"allergy", "卵（架空）", "本人", jst_date(town.clock.now()), 0}};
+    town.must(town.nurse, wish);
+    ASSERT_EQ(verdict(), "");
+    put([&](auto& rows) { rows.add_card_value({no, "allergy", seq, {}}); });
+    EXPECT_NE(verdict().find("seq " + std::to_string(seq) + ": altered"), std::string::npos)
+        << verdict();
+}
+
+TEST_F(OldRows, WhatAwaitsWhomIsWhatTheEntriesSay) {
+    domain::Head head;
+    head.kind = domain::MessageKind::question;
+    head.addressees = {town.now(group).group->standing(town.helper.account)->id};
+    const auto asked = town.must(town.nurse, town.post(group, "食事は（架空）", head))->answer.seq;
+    ASSERT_EQ(verdict(), "");
+    put([&](auto& rows) { rows.put_awaited(no, domain::Room::staff, asked, {}); });
+    EXPECT_NE(verdict().find("seq " + std::to_string(asked) + ": altered"), std::string::npos)
+        << verdict();
 }
 
 // Rows as they were before the last report.
