@@ -14,11 +14,11 @@
 namespace tasuki::store {
 namespace {
 
-constexpr std::uint64_t kAll = std::numeric_limits<std::int64_t>::max();
+constexpr std::uint64_t kBehindAll = std::numeric_limits<std::int64_t>::max();
 
 std::set<std::uint64_t> pins_of(const Reading& reading, GroupNo group, domain::Room room) {
     std::set<std::uint64_t> pinned;
-    reading.pins(group, room, kAll, [&](std::uint64_t&& seq) {
+    reading.pins(group, room, kBehindAll, [&](std::uint64_t&& seq) {
         pinned.insert(seq);
         return true;
     });
@@ -28,7 +28,7 @@ std::set<std::uint64_t> pins_of(const Reading& reading, GroupNo group, domain::R
 std::set<std::uint64_t> card_of(const Reading& reading, GroupNo group) {
     std::set<std::uint64_t> seqs;
     for (const auto& field : reading.card(group))
-        reading.card_versions(group, field.key, kAll, [&](row::CardValue&& value) {
+        reading.card_versions(group, field.key, kBehindAll, [&](row::CardValue&& value) {
             seqs.insert(value.seq);
             return true;
         });
