@@ -50,7 +50,7 @@ class Again {
             case Event::consent_withdrawn: return consent(act);
             case Event::retracted: return message(act);
             case Event::managers_changed: return manager(act);
-            case Event::group_closed: return closed(act);
+            case Event::group_closed: return ask(in_group(domain::Taken::group, act));
             case Event::office_suspended:
             case Event::office_resumed: return suspension(act);
             case Event::device_revoked: return device(domain::Taken::device, act);
@@ -75,56 +75,50 @@ class Again {
     std::vector<domain::Command> commands;
 
   private:
-    void ask(domain::GroupCommand wish) { commands.push_back({{}, std::move(wish)}); }
-    void ask(domain::PeopleCommand wish) { commands.push_back({{}, std::move(wish)}); }
-    bool knows(GroupId group) const { return reading_.group(group).has_value(); }
+    // Of a group that was opened since the backup nothing is there to be taken.
+    void ask(const domain::ReapplyToGroup& wish) {
+        if (reading_.group(wish.group)) commands.push_back({{}, domain::GroupCommand{wish}});
+    }
+    void ask(const domain::ReapplyToPerson& wish) {
+        commands.push_back({{}, domain::PeopleCommand{wish}});
+    }
+    static domain::ReapplyToGroup in_group(domain::Taken what, const JournalAct& act) {
+        domain::ReapplyToGroup wish;
+        wish.group = GroupId{act.at};
+        wish.what = what;
+        return wish;
+    }
 
     void membership(const JournalAct& act) {
-        domain::ReapplyToGroup wish;
-        wish.group = GroupId{act.at};
-        wish.what = domain::Taken::membership;
+        auto wish = in_group(domain::Taken::membership, act);
         wish.membership = MembershipId{act.object};
         wish.reason = reason_of(act.reason);
-        if (knows(wish.group)) ask(domain::GroupCommand{wish});
+        ask(wish);
     }
     void admission(const JournalAct& act) {
-        domain::ReapplyToGroup wish;
-        wish.group = GroupId{act.at};
-        wish.what = domain::Taken::admission;
+        auto wish = in_group(domain::Taken::admission, act);
         wish.admission = AdmissionId{act.object};
-        if (knows(wish.group)) ask(domain::GroupCommand{wish});
+        ask(wish);
     }
     void consent(const JournalAct& act) {
-        domain::ReapplyToGroup wish;
-        wish.group = GroupId{act.at};
-        wish.what = domain::Taken::consent;
+        auto wish = in_group(domain::Taken::consent, act);
         wish.office = OfficeId{act.object};
         wish.refuse_reading = act.reason != 0;
-        if (knows(wish.group)) ask(domain::GroupCommand{wish});
+        ask(wish);
     }
     void message(const JournalAct& act) {
         const auto place = domain::place_of(act.object);
         if (!place) return;
-        domain::ReapplyToGroup wish;
-        wish.group = GroupId{act.at};
-        wish.what = domain::Taken::message;
+        auto wish = in_group(domain::Taken::message, act);
         wish.room = place->room;
         wish.seq = place->seq;
         wish.wrong_patient = act.reason != 0;
-        if (knows(wish.group)) ask(domain::GroupCommand{wish});
+        ask(wish);
     }
     void manager(const JournalAct& act) {
-        domain::ReapplyToGroup wish;
-        wish.group = GroupId{act.at};
-        wish.what = domain::Taken::manager;
+        auto wish = in_group(domain::Taken::manager, act);
         wish.membership = MembershipId{act.object};
-        if (knows(wish.group)) ask(domain::GroupCommand{wish});
-    }
-    void closed(const JournalAct& act) {
-        domain::ReapplyToGroup wish;
-        wish.group = GroupId{act.at};
-        wish.what = domain::Taken::group;
-        if (knows(wish.group)) ask(domain::GroupCommand{wish});
+        ask(wish);
     }
     // The newest word about an office counts: it may have been resumed since.
     void suspension(const JournalAct& act) {
@@ -136,8 +130,7 @@ class Again {
             const auto* same = people ? std::get_if<domain::ReapplyToPerson>(people) : nullptr;
             return same && same->what == wish.what && same->office == wish.office;
         });
-        if (act.event == Event::office_suspended && reading_.office(wish.office))
-            ask(domain::PeopleCommand{wish});
+        if (act.event == Event::office_suspended && reading_.office(wish.office)) ask(wish);
     }
     void device(domain::Taken what, const JournalAct& act) {
         const auto known = reading_.device(DeviceId{act.object});
@@ -146,7 +139,7 @@ class Again {
         wish.what = what;
         wish.account = known->value.account;
         wish.device = known->value.id;
-        ask(domain::PeopleCommand{wish});
+        ask(wish);
     }
     void person(domain::Taken what, AccountId account, OfficeId office = {},
                 std::uint16_t code = 0) {
@@ -156,7 +149,7 @@ class Again {
         wish.account = account;
         wish.office = office;
         wish.code = code;
-        ask(domain::PeopleCommand{wish});
+        ask(wish);
     }
     // Each end of an affiliation has an entry of its own; where the journal began later, it may not
     // have them.
