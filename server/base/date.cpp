@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "base/clock.hpp"
+#include "base/utf8.hpp"
 
 namespace tasuki {
 namespace {
@@ -27,21 +28,6 @@ constexpr std::array<Era, 5> kEras{{
     {'T', "大正", "大", {1912, 7, 30}, {1926, 12, 25}},
     {'M', "明治", "明", {1868, 1, 25}, {1912, 7, 30}},
 }};
-
-// One character of UTF-8 taken from the front; 0 where the text is none.
-char32_t take_char(std::string_view& text) {
-    const auto lead = static_cast<unsigned char>(text.front());
-    const std::size_t size = lead < 0x80 ? 1 : lead >= 0xf0 ? 4 : lead >= 0xe0 ? 3 : 2;
-    if ((lead >= 0x80 && lead < 0xc2) || lead > 0xf4 || text.size() < size) return 0;
-    char32_t c = size == 1 ? lead : lead & (0x7fU >> size);
-    for (std::size_t i = 1; i < size; ++i) {
-        const auto next = static_cast<unsigned char>(text[i]);
-        if ((next & 0xc0) != 0x80) return 0;
-        c = (c << 6) | (next & 0x3f);
-    }
-    text.remove_prefix(size);
-    return c;
-}
 
 // What a date may be written with, in ASCII; 0: no part of any date.
 char fold(char32_t c) {
@@ -99,7 +85,8 @@ std::string folded(std::string_view text) {
             }
             continue;
         }
-        const char c = fold(take_char(text));
+        const auto written = take_character(text);
+        const char c = written ? fold(*written) : '\0';
         if (c == 0) return {};
         out += c;
     }

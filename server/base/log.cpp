@@ -6,6 +6,7 @@
 #include <atomic>
 
 #include "base/clock.hpp"
+#include "base/utf8.hpp"
 
 namespace tasuki::log {
 namespace {
@@ -18,37 +19,26 @@ std::atomic<Level>& threshold() {
 
 constexpr std::array<std::string_view, 4> kLevels{"debug", "info", "warning", "error"};
 
-// Length of the well-formed UTF-8 character at the front, 0 where it is none.
-std::size_t character(std::string_view text) {
-    const auto at = [&](std::size_t i) { return static_cast<unsigned char>(text[i]); };
-    const auto lead = at(0);
-    const std::size_t size = lead < 0x80 ? 1 : lead >= 0xf0 ? 4 : lead >= 0xe0 ? 3 : 2;
-    if ((lead >= 0x80 && lead < 0xc2) || lead > 0xf4 || text.size() < size) return 0;
-    for (std::size_t i = 1; i < size; ++i)
-        if ((at(i) & 0xc0) != 0x80) return 0;
-    return size;
-}
-
 // Whatever a library's message holds, a line stays one line and the JSON stays JSON.
 void append_quoted(std::string& out, std::string_view text) {
     constexpr std::string_view hex = "0123456789abcdef";
     out += '"';
     while (!text.empty()) {
-        const auto size = character(text);
-        const auto c = static_cast<unsigned char>(text.front());
-        if (size == 0) {
+        const auto before = text;
+        const auto c = take_character(text);
+        if (!c) {
             out += "\\ufffd";
-        } else if (c == '"' || c == '\\') {
+            text.remove_prefix(1);
+        } else if (*c == '"' || *c == '\\') {
             out += '\\';
-            out += text.front();
-        } else if (c < 0x20 || c == 0x7f) {
+            out += before.front();
+        } else if (*c < 0x20 || *c == 0x7f) {
             out += "\\u00";
-            out += hex[c >> 4];
-            out += hex[c & 15];
+            out += hex[*c >> 4];
+            out += hex[*c & 15];
         } else {
-            out += text.substr(0, size);
+            out += before.substr(0, before.size() - text.size());
         }
-        text.remove_prefix(size == 0 ? 1 : size);
     }
     out += '"';
 }

@@ -5,6 +5,8 @@
 #include <string>
 #include <string_view>
 
+#include "base/utf8.hpp"
+
 namespace tasuki::domain {
 
 inline constexpr char32_t kVoiced = U'\u3099';
@@ -12,23 +14,9 @@ inline constexpr char32_t kHalfVoiced = U'\u309A';
 
 // One character off the front; a byte that is no UTF-8 is dropped.
 inline char32_t take(std::string_view& text) {
-    const auto lead = static_cast<unsigned char>(text.front());
-    const std::size_t size = lead < 0x80 ? 1 : lead >= 0xf0 ? 4 : lead >= 0xe0 ? 3 : 2;
-    if ((lead >= 0x80 && lead < 0xc2) || text.size() < size) {
-        text.remove_prefix(1);
-        return 0;
-    }
-    char32_t c = size == 1 ? lead : lead & (0x7fU >> size);
-    for (std::size_t i = 1; i < size; ++i) {
-        const auto next = static_cast<unsigned char>(text[i]);
-        if ((next & 0xc0U) != 0x80) {
-            text.remove_prefix(1);
-            return 0;
-        }
-        c = (c << 6) | (next & 0x3fU);
-    }
-    text.remove_prefix(size);
-    return c;
+    if (const auto c = take_character(text)) return *c;
+    text.remove_prefix(1);
+    return 0;
 }
 
 inline void append(std::string& out, char32_t c) {
