@@ -1,4 +1,3 @@
-#include <limits>
 #include <set>
 
 #include "store/memory_find.hpp"
@@ -18,11 +17,10 @@ std::vector<row::CardValue> MemoryTables::card(GroupNo group) const {
 
 std::optional<row::CardValue> MemoryTables::card(GroupNo group, std::string_view key) const {
     std::optional<row::CardValue> out;
-    card_versions(group, key, std::numeric_limits<std::int64_t>::max(),
-                  [&](row::CardValue&& value) {
-                      out = std::move(value);
-                      return false;
-                  });
+    card_versions(group, key, row::kHighest, [&](row::CardValue&& value) {
+        out = std::move(value);
+        return false;
+    });
     return out;
 }
 

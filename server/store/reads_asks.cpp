@@ -1,17 +1,10 @@
 // Who asked about the patient of a group (rule B2), each row held against its entry of the ledger.
 #include <algorithm>
-#include <limits>
 
 #include "base/limits.hpp"
 #include "store/reads.hpp"
 
 namespace tasuki::store {
-namespace {
-
-constexpr std::uint64_t kLastIndex = std::numeric_limits<std::int64_t>::max();  // of a column
-
-}  // namespace
-
 AsksRead Reads::asks(GroupId id, std::uint64_t before, std::size_t limit) const {
     const ReadScope scope(reading_);
     AsksRead out;
@@ -19,7 +12,7 @@ AsksRead Reads::asks(GroupId id, std::uint64_t before, std::size_t limit) const 
     if (!group) return out;
     const auto keys = group_keys_(id);
     const std::uint64_t end =
-        before == 0 ? reading_.log_size(group->log) : std::min(before, kLastIndex);
+        before == 0 ? reading_.log_size(group->log) : std::min(before, row::kHighest);
     const std::size_t most = limit == 0 ? limits::kPage : std::min(limit, limits::kPage);
     std::size_t bytes = 0;
     reading_.asks(group->no, end, [&](row::Ask&& row) {

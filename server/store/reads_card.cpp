@@ -1,6 +1,5 @@
 // The patient card as it stands, what stood in a field, and what is pinned (rules C1, C11).
 #include <algorithm>
-#include <limits>
 #include <map>
 
 #include "base/limits.hpp"
@@ -10,9 +9,10 @@
 namespace tasuki::store {
 namespace {
 
-// No seq of a room is higher, and a column holds it. 0: from the newest on.
-constexpr std::uint64_t kAll = std::numeric_limits<std::int64_t>::max();
-std::uint64_t below(std::uint64_t before) { return before == 0 ? kAll : std::min(before, kAll); }
+// 0: from the newest on.
+std::uint64_t below(std::uint64_t before) {
+    return before == 0 ? row::kHighest : std::min(before, row::kHighest);
+}
 
 // One entry puts several fields: it is opened once.
 class CardOpener {

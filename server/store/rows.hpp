@@ -6,6 +6,7 @@
 
 #include <array>
 #include <cstdint>
+#include <limits>
 #include <optional>
 #include <string>
 #include <vector>
@@ -32,6 +33,9 @@ inline constexpr LogNo kTopLog = 0;
 }  // namespace tasuki::store
 
 namespace tasuki::store::row {
+
+// No seq and no index is higher, and a column holds it.
+inline constexpr std::uint64_t kHighest = std::numeric_limits<std::int64_t>::max();
 
 // ---- Groups -------------------------------------------------------------------------------------
 
