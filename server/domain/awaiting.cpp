@@ -51,4 +51,13 @@ std::vector<Awaited> awaited(const Group& group, const MessageFacts& message) {
     return std::move(all.found);
 }
 
+std::vector<Awaited> still_awaited(const Group& group, const MessageFacts& message,
+                                   const std::function<bool(AccountId)>& has_confirmed) {
+    auto all = awaited(group, message);
+    std::erase_if(all, [&](const Awaited& one) {
+        return one.what == Awaits::confirmation && has_confirmed(one.account);
+    });
+    return all;
+}
+
 }  // namespace tasuki::domain

@@ -1,6 +1,7 @@
 // Of whom something is still expected by a message as it stands (rule C12). Pure; any thread.
 #pragma once
 
+#include <functional>
 #include <vector>
 
 #include "domain/group.hpp"
@@ -24,5 +25,8 @@ struct Awaited {
 
 // Sorted, each once. Who has confirmed already is not known here: receipts are told apart.
 std::vector<Awaited> awaited(const Group& group, const MessageFacts& message);
+// Without the confirmations of those who have confirmed its newest version.
+std::vector<Awaited> still_awaited(const Group& group, const MessageFacts& message,
+                                   const std::function<bool(AccountId)>& has_confirmed);
 
 }  // namespace tasuki::domain

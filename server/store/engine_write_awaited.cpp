@@ -30,14 +30,13 @@ void GroupWriter::await_after(CachedGroup& group, const domain::NewEvent& event)
 void GroupWriter::await_anew(CachedGroup& group, domain::Room room, std::uint64_t seq) {
     const auto facts = groups_.message(group, room, seq);
     if (!facts) return;
-    auto awaited = domain::awaited(group.group(), *facts);
-    std::erase_if(awaited, [&](const domain::Awaited& one) {
-        if (one.what != domain::Awaits::confirmation) return false;
+    const auto has_confirmed = [&](AccountId account) {
         return std::ranges::any_of(group.group().memberships, [&](const auto& member) {
-            return member.account == one.account &&
+            return member.account == account &&
                    groups_.receipts(group, room, member.id).confirmed.contains(facts->newest_seq);
         });
-    });
+    };
+    const auto awaited = domain::still_awaited(group.group(), *facts, has_confirmed);
     tables_.put_awaited(group.place.no, room, seq, awaited);
 }
 

@@ -29,6 +29,8 @@ struct Finding {
     std::optional<ledger::Fault> fault;  // where a log or the chain is at fault
 };
 std::string to_text(const Finding& finding);
+// How a finding names a message.
+std::string message_place(GroupId group, domain::Room room, std::uint64_t seq);
 
 struct VerifyInput {
     Reading& reading;
@@ -65,8 +67,9 @@ class StoreVerifier {
     std::optional<Finding> check_message_states(const row::Group& group);
     void collect(const row::Message& message, const EntryContent& content);
     std::optional<Finding> check_derived(const row::Group& group, const domain::Group& now);
-    std::optional<Finding> check_awaited(const row::Group& group, const domain::Group& now,
-                                         domain::Room room);
+    // The first message whose list of who is awaited is another one.
+    std::optional<std::uint64_t> differently_awaited(const row::Group& group,
+                                                     const domain::Group& now, domain::Room room);
     std::optional<Finding> check_file(const row::Group& group, const row::Attachment& file);
     std::optional<Finding> check_people();
     std::optional<Finding> check_state(const ObjectBytes& object, const Hash& state,
@@ -89,10 +92,10 @@ class StoreVerifier {
     std::map<std::pair<GroupNo, domain::Room>, std::uint64_t> last_seq_;
     // What the entries of a room, as far as last_seq_, leave behind in other rows.
     struct Derived {
-        std::set<std::uint64_t> pinned;      // originals
-        std::set<std::uint64_t> undecided;   // decisions entered for somebody, who has not spoken
-        std::set<std::uint64_t> card;        // entries that put a field
-        std::vector<std::uint64_t> expects;  // messages that ask, or asked, something of somebody
+        std::set<std::uint64_t> pinned;     // originals
+        std::set<std::uint64_t> undecided;  // decisions entered for somebody, who has not spoken
+        std::set<std::uint64_t> card;       // entries that put a field
+        std::set<std::uint64_t> expects;    // originals of which some version names somebody
     };
     std::map<std::pair<GroupNo, domain::Room>, Derived> derived_;
     std::map<std::pair<GroupNo, domain::Room>, std::uint64_t>

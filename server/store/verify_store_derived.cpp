@@ -4,7 +4,6 @@
 // the messages.
 #include <algorithm>
 #include <iterator>
-#include <limits>
 #include <map>
 
 #include "domain/awaiting.hpp"
@@ -14,11 +13,9 @@
 namespace tasuki::store {
 namespace {
 
-constexpr std::uint64_t kBehindAll = std::numeric_limits<std::int64_t>::max();
-
 std::set<std::uint64_t> pins_of(const Reading& reading, GroupNo group, domain::Room room) {
     std::set<std::uint64_t> pinned;
-    reading.pins(group, room, kBehindAll, [&](std::uint64_t&& seq) {
+    reading.pins(group, room, row::kHighest, [&](std::uint64_t&& seq) {
         pinned.insert(seq);
         return true;
     });
@@ -28,7 +25,7 @@ std::set<std::uint64_t> pins_of(const Reading& reading, GroupNo group, domain::R
 std::set<std::uint64_t> card_of(const Reading& reading, GroupNo group) {
     std::set<std::uint64_t> seqs;
     for (const auto& field : reading.card(group))
-        reading.card_versions(group, field.key, kBehindAll, [&](row::CardValue&& value) {
+        reading.card_versions(group, field.key, row::kHighest, [&](row::CardValue&& value) {
             seqs.insert(value.seq);
             return true;
         });
@@ -48,16 +45,18 @@ std::map<AccountId, domain::RangeSet> confirmed_in(const Reading& reading, Group
     return confirmed;
 }
 
-std::string first_difference(const std::set<std::uint64_t>& a, const std::set<std::uint64_t>& b) {
-    std::vector<std::uint64_t> only;
-    std::ranges::set_symmetric_difference(a, b, std::back_inserter(only));
-    return std::to_string(only.front());
+// Whether something is asked of somebody by name: of all others nothing is awaited.
+bool names_somebody(const domain::Head& head) {
+    return !head.addressees.empty() || !head.confirm_by.empty() || head.spoke_with ||
+           head.on_behalf_of;
 }
 
-Finding altered(GroupId group, domain::Room room, std::string seq, const char* what) {
-    return {"group " + group.hex() + (room == domain::Room::staff ? " staff" : " family") +
-                " seq " + std::move(seq),
-            what, std::nullopt};
+// Where the two differ first.
+template <class T>
+T first_difference(const std::set<T>& a, const std::set<T>& b) {
+    std::vector<T> only;
+    std::ranges::set_symmetric_difference(a, b, std::back_inserter(only));
+    return only.front();
 }
 
 }  // namespace
@@ -74,9 +73,12 @@ void StoreVerifier::collect(const row::Message& message, const EntryContent& con
         case EventKind::card_changed: derived.card.insert(message.seq); break;
         case EventKind::posted:
             if (!head) break;
-            derived.expects.push_back(message.seq);
+            if (names_somebody(*head)) derived.expects.insert(message.seq);
             if (head->kind != domain::MessageKind::decision) break;
             (head->on_behalf_of ? derived.undecided : derived.pinned).insert(message.seq);
+            break;
+        case EventKind::corrected:
+            if (head && names_somebody(*head)) derived.expects.insert(about);
             break;
         case EventKind::proxy_confirmed:
             if (derived.undecided.erase(about) != 0) derived.pinned.insert(about);
@@ -100,22 +102,27 @@ std::optional<Finding> StoreVerifier::check_derived(const row::Group& group,
                                      return !found.has_value();
                                  });
         if (found) return found;
+        const auto altered = [&](std::uint64_t seq, const char* what) {
+            return Finding{message_place(group.id, room, seq), std::string("altered: ") + what,
+                           std::nullopt};
+        };
         const auto& derived = derived_[{group.no, room}];
         if (const auto pins = pins_of(in_.reading, group.no, room); pins != derived.pinned)
-            return altered(group.id, room, first_difference(pins, derived.pinned),
-                           "altered: whether it is pinned is not what the entries say");
+            return altered(first_difference(pins, derived.pinned),
+                           "whether it is pinned is not what the entries say");
         if (room == domain::Room::staff)
             if (const auto card = card_of(in_.reading, group.no); card != derived.card)
-                return altered(group.id, room, first_difference(card, derived.card),
-                               "altered: what it put on the card is not what stands there");
-        found = check_awaited(group, now, room);
-        if (found) return found;
+                return altered(first_difference(card, derived.card),
+                               "what it put on the card is not what stands there");
+        if (const auto seq = differently_awaited(group, now, room))
+            return altered(*seq, "what it awaits of whom is not what the entries say");
     }
     return std::nullopt;
 }
 
-std::optional<Finding> StoreVerifier::check_awaited(const row::Group& group,
-                                                    const domain::Group& now, domain::Room room) {
+std::optional<std::uint64_t> StoreVerifier::differently_awaited(const row::Group& group,
+                                                                const domain::Group& now,
+                                                                domain::Room room) {
     const auto keys = in_.group_keys(group.id);
     const auto confirmed = confirmed_in(in_.reading, group.no, now, room);
     std::set<row::Awaited> expected, listed;
@@ -126,12 +133,12 @@ std::optional<Finding> StoreVerifier::check_awaited(const row::Group& group,
             load_message_facts(in_.reading, group.no, group.id, keys.get(), room, seq);
         if (!facts) continue;  // already named
         if (facts->entered_for) people.insert(facts->entered_for);
-        for (const auto& one : domain::awaited(now, *facts)) {
-            const auto by = confirmed.find(one.account);
-            const bool done = one.what == domain::Awaits::confirmation && by != confirmed.end() &&
-                              by->second.contains(facts->newest_seq);
-            if (!done) expected.insert({one.account, group.no, room, seq, one.what});
-        }
+        const auto has_confirmed = [&](AccountId account) {
+            const auto by = confirmed.find(account);
+            return by != confirmed.end() && by->second.contains(facts->newest_seq);
+        };
+        for (const auto& one : domain::still_awaited(now, *facts, has_confirmed))
+            expected.insert({one.account, group.no, room, seq, one.what});
     }
     for (const auto& account : people)
         in_.reading.awaited(account, group.no, [&](row::Awaited&& row) {
@@ -139,10 +146,7 @@ std::optional<Finding> StoreVerifier::check_awaited(const row::Group& group,
             return true;
         });
     if (listed == expected) return std::nullopt;
-    std::vector<row::Awaited> only;
-    std::ranges::set_symmetric_difference(listed, expected, std::back_inserter(only));
-    return altered(group.id, room, std::to_string(only.front().seq),
-                   "altered: what it awaits of whom is not what the entries say");
+    return first_difference(listed, expected).seq;
 }
 
 }  // namespace tasuki::store

@@ -10,11 +10,6 @@ namespace {
 
 constexpr std::size_t kMessagesPerStep = 2'000;
 
-std::string place_of(GroupId group, domain::Room room, std::uint64_t seq) {
-    return "group " + group.hex() + (room == domain::Room::staff ? " staff" : " family") + " seq " +
-           std::to_string(seq);
-}
-
 std::optional<ledger::Leaf> decoded(const std::optional<row::Leaf>& row) {
     return row ? ledger::decode_leaf(row->bytes) : std::nullopt;
 }
@@ -72,6 +67,11 @@ bool same_state(const row::MessageState& a, const row::MessageState& b) {
 
 }  // namespace
 
+std::string message_place(GroupId group, domain::Room room, std::uint64_t seq) {
+    return "group " + group.hex() + (room == domain::Room::staff ? " staff" : " family") + " seq " +
+           std::to_string(seq);
+}
+
 // From the entries to the rows: a message that was deleted has no row that could complain.
 std::optional<Finding> StoreVerifier::check_entries(const row::Log& log) {
     std::optional<row::Group> group;
@@ -112,10 +112,10 @@ std::optional<Finding> StoreVerifier::check_entries(const row::Log& log) {
         const auto message =
             group ? in_.reading.message(group->no, room, leaf->first_seq) : std::nullopt;
         if (!message)
-            found = Finding{place_of(GroupId{log.owner}, room, leaf->first_seq),
+            found = Finding{message_place(GroupId{log.owner}, room, leaf->first_seq),
                             "removed: its row, but not its entry", std::nullopt};
         else if (sha256(message->sealed) != leaf->ciphertext)
-            found = Finding{place_of(GroupId{log.owner}, room, leaf->first_seq),
+            found = Finding{message_place(GroupId{log.owner}, room, leaf->first_seq),
                             "altered: its stored body is not the one of its entry", std::nullopt};
         return !found.has_value();
     });
@@ -151,7 +151,7 @@ std::optional<Finding> StoreVerifier::check_message(const row::Message& message)
         return check_message(message);
     }
     const auto& row = group->second;
-    const auto where = place_of(row.id, message.room, message.seq);
+    const auto where = message_place(row.id, message.room, message.seq);
     auto& last = last_seq_[{message.group, message.room}];
     if (message.seq != last + 1)
         return Finding{where, "reordered: seq " + std::to_string(last + 1) + " expected",
@@ -196,7 +196,7 @@ std::optional<Finding> StoreVerifier::check_receipts(GroupNo no) {
                 leaf->object.bytes == receipt.membership.bytes && leaf->device == receipt.device &&
                 leaf->time == receipt.at;
             if (!same)
-                found = Finding{place_of(group_rows_.at(no).id, room, receipt.range.first),
+                found = Finding{message_place(group_rows_.at(no).id, room, receipt.range.first),
                                 "altered: receipt " + std::to_string(receipt.revision) +
                                     " is not what its entry says",
                                 std::nullopt};
@@ -205,7 +205,7 @@ std::optional<Finding> StoreVerifier::check_receipts(GroupNo no) {
         // A page of before has fewer; in a store at work there may be more by now.
         if (const auto told = receipts_[{no, room}]; !found && revision < told)
             found = Finding{
-                place_of(group_rows_.at(no).id, room, 0),
+                message_place(group_rows_.at(no).id, room, 0),
                 "removed: receipts after " + std::to_string(revision) + ", but not their entries",
                 std::nullopt};
         if (found) return found;
@@ -238,13 +238,13 @@ std::optional<Finding> StoreVerifier::check_message_states(const row::Group& gro
             untouched.newest_seq = state.seq;
             const auto known = expected.find(state.seq);
             if (!same_state(state, known == expected.end() ? untouched : known->second))
-                return Finding{place_of(group.id, room, state.seq),
+                return Finding{message_place(group.id, room, state.seq),
                                "altered: its state is not what its entries made of it",
                                std::nullopt};
             if (known != expected.end()) expected.erase(known);
         }
         if (!expected.empty())
-            return Finding{place_of(group.id, room, expected.begin()->first),
+            return Finding{message_place(group.id, room, expected.begin()->first),
                            "removed: its state, but not the entries that made it", std::nullopt};
     }
     return std::nullopt;
