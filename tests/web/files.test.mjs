@@ -172,4 +172,3 @@ test("nothing of the pages was refused by their own policy", () => {
     assert.deepEqual(refused, []);
   }
 });
-
